@@ -1,0 +1,3 @@
+"""archwatch: news feeds in, structured events about the European security architecture out."""
+
+__version__ = "0.1.0"
