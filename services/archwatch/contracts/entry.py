@@ -21,7 +21,7 @@ class Entry(Message):
     published_at: Utc | None = None
     published_raw: str | None = Field(None, description="the date as the feed wrote it")
     fetched_at: Utc
-    missing: Missing
+    missing: Missing = Field(default_factory=dict)
 
     def reading(self) -> str:
         """Title, summary and text as one text: what classifier and extractor read."""

@@ -44,7 +44,7 @@ class StoryHead(Message):
     entries: tuple[EntryRef, ...] = Field(description="every outlet's item that carried it")
     source_count: int = Field(ge=1)
     excerpt: str = Field(max_length=300)
-    missing: Missing
+    missing: Missing = Field(default_factory=dict)
 
 
 class ActorRef(Message):
@@ -109,7 +109,7 @@ class CodedEvent(Message):
     place: Place | None = None
     evidence: Evidence
     confidence: Score
-    missing: Missing
+    missing: Missing = Field(default_factory=dict)
 
 
 class Speaker(Message):
@@ -130,7 +130,7 @@ class Quote(Message):
     kind: Literal["direct", "indirect"]
     start: int = Field(ge=0)
     end: int = Field(ge=0)
-    missing: Missing
+    missing: Missing = Field(default_factory=dict)
 
 
 class Mention(Message):

@@ -13,7 +13,7 @@ class Message(BaseModel):
 
 Missing = Annotated[
     dict[str, str],
-    Field(default_factory=dict, description="for each field that is null: why it is"),
+    Field(description="for each field that is null: why it is"),
 ]
 Score = Annotated[float, Field(ge=0.0, le=1.0)]
 Utc = Annotated[AwareDatetime, Field(description="an instant, with its zone; UTC when written by us")]

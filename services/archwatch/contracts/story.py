@@ -31,4 +31,4 @@ class Story(Message):
     language: str | None = Field(description="detected (ISO 639-1); null when unknown")
     relevance: Relevance
     topics: tuple[TopicScore, ...] = ()
-    missing: Missing
+    missing: Missing = Field(default_factory=dict)
