@@ -1,0 +1,1 @@
+"""Decides whom a story concerns, and tells them."""

@@ -1,0 +1,187 @@
+"""Every setting, its type and its bounds. config/archwatch.yaml says what each means.
+
+A value comes from, first wins: environment (`ARCHWATCH_LOG__KIND=kafka`), the file, the default.
+"""
+
+import os
+import socket
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from archwatch.configfile import ConfigFile, read_yaml
+from archwatch.errors import ConfigError
+
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+PREFIX = "ARCHWATCH_"
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Log(Section):
+    kind: Literal["local", "kafka"] = "local"
+    bootstrap_servers: str = Field("127.0.0.1:9092", min_length=1)
+    partitions: int = Field(3, ge=1, le=1_000)
+    replication: int = Field(1, ge=1, le=10)
+    security: dict[str, str] = Field(default_factory=dict)
+    batch: int = Field(200, ge=1, le=10_000)
+
+
+class Store(Section):
+    url: str | None = Field(None, description="SQLAlchemy URL; none: SQLite in the state folder")
+    password_file: Path | None = None
+
+
+class Polling(Section):
+    feeds: Path = Path("feeds.opml")
+    interval: Seconds = 900
+    workers: int = Field(16, ge=1, le=256)
+    connect_timeout: Seconds = 10
+    read_timeout: Seconds = 20
+    total_timeout: Seconds = 60
+    max_body_bytes: int = Field(10_000_000, ge=1_000, le=1_000_000_000)
+    max_redirects: int = Field(5, ge=0, le=20)
+    max_entries: int = Field(2_000, ge=1, le=100_000)
+    user_agent: str = Field("archwatch/0.1 (+https://example.org/archwatch)", min_length=5)
+    allow_private_hosts: tuple[str, ...] = ()
+
+
+class Classifier(Section):
+    threshold: float | None = Field(None, ge=0, le=1)
+
+
+class Extractor(Section):
+    actors: Path = Path("actors.yaml")
+
+
+class Alerter(Section):
+    rules: Path = Path("alerts.yaml")
+
+
+class DeadLetters(Section):
+    fuse_share: float = Field(0.5, gt=0, le=1)
+    fuse_window: int = Field(200, ge=10, le=100_000)
+
+
+class Http(Section):
+    host: str = "127.0.0.1"
+    port: int = Field(9464, ge=0, le=65_535)
+    enabled: bool = True
+
+
+class Logging(Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "console", "json"] = "auto"
+
+
+class Settings(BaseSettings):
+    """All settings. Relative paths in the file count from the folder of the file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    instance: str = Field(default_factory=lambda: f"urn:archwatch:{socket.gethostname()}", min_length=1)
+    log: Log = Log()
+    store: Store = Store()
+    polling: Polling = Polling()
+    classifier: Classifier = Classifier()
+    extractor: Extractor = Extractor()
+    alerter: Alerter = Alerter()
+    dead_letters: DeadLetters = DeadLetters()
+    http: Http = Http()
+    logging: Logging = Logging()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings fixes the signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+def load_settings(path: Path) -> Settings:
+    """Settings of the file and the environment. Raises ConfigErrors (an ExceptionGroup of ConfigError)."""
+    file = read_yaml(path)
+    if file.data is not None and not isinstance(file.data, dict):
+        raise ConfigErrors([file.error((), "must be settings (`name: value`), not a list or a text")])
+    unknown = _unknown_variables()
+    try:
+        settings = Settings(**(file.data or {}))
+    except ValidationError as invalid:
+        raise ConfigErrors(unknown + _name_the_source(file, invalid)) from None
+    except SettingsError as error:
+        raise ConfigErrors([ConfigError("environment", str(error))]) from None
+    if unknown:
+        raise ConfigErrors(unknown)
+    return _resolved(settings, path.parent)
+
+
+class ConfigErrors(Exception):
+    """Every mistake found, so that they can be mended in one go."""
+
+    def __init__(self, errors: list[ConfigError]) -> None:
+        self.errors = errors
+        super().__init__("\n".join(str(error) for error in errors))
+
+
+def database_password(settings: Settings) -> SecretStr | None:
+    """The password of the store, from its file. Raises ConfigError if that cannot be read."""
+    if settings.store.password_file is None:
+        return None
+    try:
+        return SecretStr(settings.store.password_file.read_text(encoding="utf-8").strip())
+    except OSError as error:
+        raise ConfigError(str(settings.store.password_file), f"cannot be read: {error.strerror}") from error
+
+
+def _resolved(settings: Settings, folder: Path) -> Settings:
+    return settings.model_copy(
+        update={
+            "polling": settings.polling.model_copy(update={"feeds": folder / settings.polling.feeds}),
+            "extractor": settings.extractor.model_copy(update={"actors": folder / settings.extractor.actors}),
+            "alerter": settings.alerter.model_copy(update={"rules": folder / settings.alerter.rules}),
+        }
+    )
+
+
+def _variables() -> dict[str, str]:
+    return {k.upper(): v for k, v in os.environ.items() if k.upper().startswith(PREFIX)}
+
+
+def _unknown_variables() -> list[ConfigError]:
+    """A misspelt variable would be silently without effect: say so. Those of the tests are not ours."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    found = [v for v in _variables() if not v.startswith(f"{PREFIX}TEST_")]
+    return [
+        ConfigError(f"environment variable {name}", "names no setting", mend="see config/archwatch.yaml")
+        for name in found
+        if name.split("__", 1)[0] not in known
+    ]
+
+
+def _name_the_source(file: ConfigFile, invalid: ValidationError) -> list[ConfigError]:
+    errors = []
+    variables = _variables()
+    for error, at_file in zip(invalid.errors(), file.errors(invalid), strict=True):
+        variable = PREFIX + "__".join(str(part).upper() for part in error["loc"])
+        from_env = variable in variables
+        errors.append(ConfigError(f"environment variable {variable}", error["msg"]) if from_env else at_file)
+    return errors

@@ -1,0 +1,218 @@
+"""The shell that every service is: take a batch, call a pure function, publish and commit in one.
+
+The function sees decoded messages and returns, for each, what to publish. A message that cannot
+be decoded or handled goes to the dead letters with the reason, and the rest goes on; when too
+many fail, the stage stops (the fuse): a fault of ours should be heard, not drained into a topic.
+"""
+
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from tenacity import Retrying, retry_if_exception_type, stop_when_event_set, wait_exponential_jitter
+from tenacity import sleep_using_event as sleep_unless
+
+from archwatch.contracts.codec import SCHEMA_HEADER
+from archwatch.contracts.envelope import LogMessage, Record
+from archwatch.contracts.topics import DEAD_LETTERS, Topic
+from archwatch.errors import ArchwatchError, BadMessage, Fenced, TransientError
+from archwatch.eventlog.port import EventLog, StageConsumer
+from archwatch.telemetry.health import Health
+from archwatch.telemetry.logs import get_logger
+from archwatch.telemetry.metrics import Metrics
+
+T = TypeVar("T")
+POLL_SECONDS = 1.0
+
+
+def _nothing() -> None: ...
+
+
+@dataclass(frozen=True)
+class Handled:
+    """What became of one message. `then` is called once what it led to is committed: counters, logs."""
+
+    outcome: str
+    messages: tuple[LogMessage, ...] = ()
+    then: Callable[[], None] = _nothing
+
+
+@dataclass(frozen=True)
+class Stage(Generic[T]):
+    """A service: its name is its consumer group. `handle` gives one Handled for each message, in order."""
+
+    name: str
+    topic: Topic
+    decode: Callable[[Record], T]
+    handle: Callable[[Sequence[T]], Sequence[Handled]]
+
+    @property
+    def group(self) -> str:
+        return f"archwatch.{self.name}"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a stage runs in: the log, what it tells, and when it must end."""
+
+    log: EventLog
+    metrics: Metrics
+    health: Health
+    stop: threading.Event
+    batch: int
+    fuse_share: float
+    fuse_window: int
+
+
+class FuseBlown(ArchwatchError):
+    """Too many messages of a stage could not be processed."""
+
+
+@dataclass
+class _Fuse:
+    share: float
+    window: int
+    _last: deque[bool] = field(default_factory=deque)
+
+    def note(self, failed: Sequence[bool]) -> bool:
+        """True when the last `window` messages hold more than `share` failures."""
+        self._last.extend(failed)
+        while len(self._last) > self.window:
+            self._last.popleft()
+        return len(self._last) == self.window and sum(self._last) > self.share * self.window
+
+
+def run_stage(stage: Stage[T], around: Surroundings, upstream_done: threading.Event) -> None:
+    """Work until `around.stop`, or until `upstream_done` is set and nothing is left to read.
+
+    Waits with growing pauses while the log is away. Raises FuseBlown.
+    """
+    logger = get_logger(stage.name)
+    fuse = _Fuse(around.fuse_share, around.fuse_window)
+    retrying = Retrying(
+        retry=retry_if_exception_type(TransientError),
+        wait=wait_exponential_jitter(initial=0.2, max=30),
+        sleep=sleep_unless(around.stop),
+        stop=stop_when_event_set(around.stop),
+        before_sleep=lambda state: _waits(stage.name, around, state.outcome),
+        retry_error_callback=lambda _state: None,
+    )
+    retrying(_work, stage, around, upstream_done, fuse)
+    logger.debug("stage_ended")
+
+
+def process(stage: Stage[T], records: Sequence[Record]) -> list[Handled]:
+    """What becomes of each record, in order; the outcome of a failed one is `dead_letter`."""
+    results: list[Handled | None] = [None] * len(records)
+    decoded: list[tuple[int, T]] = []
+    for position, record in enumerate(records):
+        try:
+            decoded.append((position, stage.decode(record)))
+        except BadMessage as error:
+            results[position] = _dead(stage.name, record, error)
+    for position, handled in _handle(stage, records, decoded):
+        results[position] = handled
+    return [result for result in results if result is not None]
+
+
+def _work(stage: Stage[T], around: Surroundings, upstream_done: threading.Event, fuse: _Fuse) -> None:
+    """Join the group and work; any TransientError leaves the group, for the caller to try again."""
+    with around.log.consume(stage.group, stage.topic.name) as consumer:
+        around.health.ready(stage.name)
+        while not around.stop.is_set():
+            last_round = upstream_done.is_set()
+            records = consumer.poll(around.batch, 0.05 if last_round else POLL_SECONDS)
+            if records:
+                _batch(stage, around, consumer, records, fuse)
+            lag = around.log.group_lag(stage.group, stage.topic.name) if not records else consumer.lag()
+            around.metrics.stage_lag.labels(stage.name).set(lag)
+            if last_round and not records and lag == 0:
+                return
+
+
+def _batch(
+    stage: Stage[T], around: Surroundings, consumer: StageConsumer, records: Sequence[Record], fuse: _Fuse
+) -> None:
+    started = time.monotonic()
+    results = process(stage, records)
+    try:
+        consumer.commit([message for result in results for message in result.messages])
+    except Fenced:
+        around.metrics.stage_retries.labels(stage.name, "fenced").inc()
+        get_logger(stage.name).warning("batch_fenced", records=len(records))
+        consumer.rollback()
+        return
+    around.metrics.stage_batch.labels(stage.name).observe(time.monotonic() - started)
+    for result in results:
+        around.metrics.stage_records.labels(stage.name, result.outcome).inc()
+        result.then()
+    failed = [_count_dead(stage.name, around.metrics, r) for r in results]
+    if fuse.note(failed):
+        detail = (
+            f"{stage.name}: over {fuse.share:.0%} of the last {fuse.window} messages could not be processed"
+        )
+        raise FuseBlown(f"{detail}; see the dead letters, mend the cause and start again")
+
+
+def _handle(
+    stage: Stage[T], records: Sequence[Record], decoded: Sequence[tuple[int, T]]
+) -> list[tuple[int, Handled]]:
+    """The whole batch at once; if that fails, one at a time, so that only the culprit is put aside."""
+    if not decoded:
+        return []
+    try:
+        handled = stage.handle([message for _, message in decoded])
+        return [(position, one) for (position, _), one in zip(decoded, handled, strict=True)]
+    except TransientError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a bug in a handler must not stop the partition
+        if len(decoded) > 1:
+            return [pair for one in decoded for pair in _handle(stage, records, [one])]
+        position = decoded[0][0]
+        bad = error if isinstance(error, BadMessage) else BadMessage("handler_failed", _trace(error))
+        return [(position, _dead(stage.name, records[position], bad))]
+
+
+def _dead(stage: str, record: Record, error: BadMessage) -> Handled:
+    headers = dict(record.headers) | {
+        "archwatch-stage": stage.encode(),
+        "archwatch-reason": error.reason.encode(),
+        "archwatch-error": str(error)[-2_000:].encode(),
+        "archwatch-origin": f"{record.topic}/{record.partition}/{record.offset}".encode(),
+    }
+    key = (record.key or b"").decode("utf-8", "backslashreplace")
+    message = LogMessage(DEAD_LETTERS.name, key, record.value, headers)
+
+    def then() -> None:
+        get_logger(stage).warning(
+            "dead_letter",
+            key=key,
+            origin=headers["archwatch-origin"].decode(),
+            reason=error.reason,
+            error=str(error).splitlines()[-1] if str(error) else "",
+            schema=record.headers.get(SCHEMA_HEADER, b"").decode("utf-8", "replace"),
+        )
+
+    return Handled("dead_letter", (message,), then)
+
+
+def _count_dead(stage: str, metrics: Metrics, result: Handled) -> bool:
+    if result.outcome != "dead_letter":
+        return False
+    metrics.dead_letters.labels(stage, result.messages[0].headers["archwatch-reason"].decode()).inc()
+    return True
+
+
+def _waits(stage: str, around: Surroundings, outcome: object) -> None:
+    error = outcome.exception() if hasattr(outcome, "exception") else None
+    around.metrics.stage_retries.labels(stage, "unavailable").inc()
+    around.health.waits(stage, str(error))
+    get_logger(stage).warning("waiting", error=str(error))
+
+
+def _trace(error: Exception) -> str:
+    return "".join(traceback.format_exception(error))

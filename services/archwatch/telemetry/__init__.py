@@ -1,0 +1,1 @@
+"""What archwatch tells about itself: metrics, logs, health."""
