@@ -22,15 +22,22 @@ def configure_logging(
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
     number = logging.getLevelNamesMapping()[level.upper()]
-    # kafka-python and apscheduler speak through the standard library: their warnings are wanted, one a line
-    logging.basicConfig(stream=out, level=max(number, logging.WARNING), force=True, format=_FOREIGN)
+    common: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    # kafka-python and apscheduler speak through the standard library: their warnings are wanted, as one line
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *common],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+        )
+    )
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *render,
-        ],
+        processors=[*common, *render],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.WriteLoggerFactory(file=out),
         cache_logger_on_first_use=False,
@@ -41,8 +48,3 @@ def get_logger(part: str) -> Logger:
     """A logger that names the part of the process that speaks."""
     logger: Logger = structlog.get_logger().bind(part=part)
     return logger
-
-
-_FOREIGN = (
-    '{"level": "%(levelname)s", "timestamp": "%(asctime)s", "part": "%(name)s", "event": "%(message)s"}'
-)

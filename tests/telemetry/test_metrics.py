@@ -1,0 +1,43 @@
+"""The metrics follow Prometheus' conventions and can be read back."""
+
+from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from archwatch.telemetry.metrics import Metrics
+
+UNITS = ("_total", "_seconds", "_records", "_info", "_score", "_feeds", "_created")
+
+
+def test_every_metric_has_a_prefix_a_unit_and_a_help_text() -> None:
+    for family in Metrics().registry.collect():
+        assert family.name.startswith("archwatch_")
+        assert family.documentation.endswith("."), family.name
+        assert family.type == "counter" or family.name.endswith(UNITS), family.name
+
+
+def test_two_processes_of_one_test_do_not_share_counts() -> None:
+    one, other = Metrics(), Metrics()
+    one.entries.inc()
+    assert (one.value("archwatch_entries_total"), other.value("archwatch_entries_total")) == (1, 0)
+
+
+def test_a_total_adds_up_over_labels() -> None:
+    metrics = Metrics()
+    metrics.classified.labels("flagged", "en").inc(2)
+    metrics.classified.labels("flagged", "de").inc()
+    metrics.classified.labels("not_flagged", "de").inc(5)
+    assert metrics.total("archwatch_classified_total", outcome="flagged") == 3
+    assert metrics.total("archwatch_classified_total") == 8
+
+
+def test_a_written_file_is_prometheus_text(tmp_path: Path) -> None:
+    metrics = Metrics()
+    metrics.dead_letters.labels("classifier", "not_json").inc()
+    metrics.write(tmp_path / "metrics.prom")
+    samples = {
+        sample.name: sample.value
+        for family in text_string_to_metric_families((tmp_path / "metrics.prom").read_text())
+        for sample in family.samples
+    }
+    assert samples["archwatch_dead_letters_total"] == 1
