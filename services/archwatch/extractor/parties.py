@@ -1,0 +1,238 @@
+"""Puts names, nationalities and offices together: "Russian Deputy Foreign Minister Sergei Ryabkov" is one party."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from archwatch.contracts.event import ActorKind, ActorRef
+from archwatch.extractor.actors import Sense
+from archwatch.extractor.tokens import Token
+from archwatch.extractor.words import COORDINATOR, DETERMINER, PREPOSITION, RANK
+
+Role = Literal["name", "adjective", "capital", "person", "office", "body", "unknown"]
+_OF: Final = frozenset({"of", "for", "to", "at", "in", "from"})
+_NAME_BREAKS: Final = PREPOSITION | COORDINATOR | DETERMINER
+_TITLE_WORDS: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december he she it they we i but what why how who when where if".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who is meant by a stretch of tokens [first, last]."""
+
+    first: int
+    last: int
+    ref: ActorRef
+    role: Role
+    possessive: bool = False
+    modifier: bool = False
+    members: tuple[str, ...] = ()
+    ended: bool = False
+
+    @property
+    def code(self) -> str | None:
+        return self.ref.code
+
+
+@dataclass
+class Memory:
+    """What the text has said so far: surnames with who bears them, and who was spoken of last."""
+
+    surnames: dict[str, ActorRef] = field(default_factory=dict)
+    last_person: ActorRef | None = None
+    last_party: ActorRef | None = None
+    offices: dict[str, ActorRef] = field(default_factory=dict)
+
+    def note(self, ref: ActorRef) -> None:
+        if ref.kind == "person" and ref.name:
+            self.surnames.setdefault(ref.name.rsplit(" ", 1)[-1], ref)
+            self.last_person = ref
+            if ref.office:
+                self.offices[ref.office] = ref
+        self.last_party = ref
+
+
+def find_parties(tokens: list[Token], text: str, offset: int, memory: Memory, published_at: datetime | None) -> list[Party]:
+    """The parties of a sentence in order; `text` is the sentence, which starts at `offset`."""
+    return _Finder(tokens, text, offset, memory, published_at).run()
+
+
+class _Finder:
+    def __init__(self, tokens: list[Token], text: str, offset: int, memory: Memory, published_at: datetime | None) -> None:
+        self.tokens, self.text, self.offset, self.memory, self.published_at = tokens, text, offset, memory, published_at
+        words = [t for t in tokens if t.text[0].isalpha() and t.named is None and len(t.text) > 3]
+        self.title_case = len(words) > 2 and sum(t.capital for t in words) > 0.6 * len(words)
+
+    def run(self) -> list[Party]:
+        found: list[Party] = []
+        i = 0
+        while i < len(self.tokens):
+            party = self.at(i)
+            if party is None:
+                i += 1
+                continue
+            found.append(party)
+            if party.role in ("person", "name", "capital") and not party.modifier:
+                self.memory.note(party.ref)
+            i = party.last + 1
+        return found
+
+    def sense(self, i: int) -> Sense | None:
+        named = self.tokens[i].named if 0 <= i < len(self.tokens) else None
+        return named.sense if named else None
+
+    def low(self, i: int) -> str:
+        return self.tokens[i].low if 0 <= i < len(self.tokens) else ""
+
+    def at(self, i: int) -> Party | None:
+        token = self.tokens[i]
+        if token.named is None:
+            return self._remembered(i) or self._unknown_name(i)
+        sense, modifier = token.named.sense, token.named.modifier
+        if modifier:
+            return self._party(i, i, sense, "adjective", modifier=True)
+        if sense.kind in ("adjective", "name", "organ", "capital"):
+            return self._owner(i, sense)
+        if sense.kind == "person":
+            return self._party(i, i, sense, "person", office=self._office_of(sense), name=sense.name)
+        if sense.kind == "office":
+            return self._office(i, sense)
+        if sense.kind == "format":
+            return Party(i, i, self._ref(i, i, None, sense.name, "unknown"), "unknown", members=sense.members)
+        if sense.kind == "body":
+            return Party(i, i, self._ref(i, i, None, None, "group"), "body")
+        return None
+
+    def _owner(self, i: int, sense: Sense) -> Party:
+        """A nationality or name, with the office and person, or the body, that it owns."""
+        j = i + 1
+        while j < len(self.tokens) and j - i <= 4 and self.low(j) in RANK and self.sense(j) is None:
+            j += 1
+        after = self.sense(j)
+        if after and after.kind == "office" and self.low(j - 1) != "of":
+            return self._with_office(i, j, sense, after.name)
+        if after and after.kind == "person" and sense.kind == "adjective" and j == i + 1:
+            return self._party(i, j, after, "person", office=self._office_of(after), name=after.name)
+        if after and after.kind == "body" and self.low(j - 1) != "of":
+            return self._party(i, j, sense, "name", possessive=self._possessive(j))
+        possessive = self._possessive(i)
+        if sense.kind == "adjective":
+            plural = self.tokens[i].low.endswith("s") and not self.tokens[i].low.endswith(("ss", "us"))
+            shared = self.low(i + 1) in ("and", ",", "-") and (nxt := self.sense(i + 2)) is not None and nxt.kind == "adjective"
+            alone = i + 1 >= len(self.tokens) or self.low(i + 1) in PREPOSITION or self.low(i + 1) in ".,:;"
+            role: Role = "name" if plural or alone or shared else "adjective"
+            return self._party(i, i, sense, role, possessive=possessive)
+        role = "capital" if sense.kind == "capital" else "name"
+        return self._party(i, i, sense, role, possessive=possessive)
+
+    def _with_office(self, i: int, j: int, owner: Sense, title: str) -> Party:
+        last, place = j, ""
+        if self.low(j + 1) in _OF and title in ("ambassador", "envoy", "official", "diplomat"):
+            k = j + 3 if self.low(j + 2) in DETERMINER else j + 2
+            target = self.sense(k)
+            if target and target.kind in ("name", "organ"):
+                last, place = k, f" to {target.name}"
+        person, end = self._bearer(last + 1)
+        office = title + place
+        if person is None and end is None:
+            name = self.memory.offices.get(office)
+            bearer = name.name if name and name.code == owner.code else None
+            return self._party(i, last, owner, "person", office=office, name=bearer, possessive=self._possessive(last))
+        assert end is not None
+        code = person if person else None
+        name_text = code.name if code else self.text[self.tokens[last + 1].start - self.offset : self.tokens[end].end - self.offset]
+        return self._party(i, end, owner, "person", office=office, name=name_text.lstrip(", "), possessive=self._possessive(end))
+
+    def _office(self, i: int, sense: Sense) -> Party | None:
+        """An office with its owner after it ("president of Poland"), with its bearer, or alone."""
+        k = i + 3 if self.low(i + 2) in DETERMINER else i + 2
+        owner = self.sense(k)
+        if self.low(i + 1) in _OF and owner and owner.kind in ("name", "organ", "adjective", "capital") and not (
+            owner.kind == "capital" and self.low(i + 1) == "in"
+        ):
+            party = self._owner(k, owner) if owner.kind == "adjective" else self._party(k, k, owner, "name")
+            person, end = self._bearer(party.last + 1)
+            title = f"{sense.name} to {owner.name}" if sense.name in ("ambassador", "envoy") and self.low(i + 1) == "to" else sense.name
+            code = None if " to " in title else owner
+            if person is not None and end is not None:
+                return self._party(i, end, person, "person", office=title, name=person.name)
+            if code is None:
+                return Party(i, party.last, self._ref(i, party.last, None, None, "person", title), "office")
+            return self._party(i, party.last, code, "person", office=title, name=None)
+        person, end = self._bearer(i + 1)
+        if person is not None and end is not None:
+            return self._party(i, end, person, "person", office=sense.name, name=person.name)
+        if end is not None and self.tokens[i].capital and not self.title_case:
+            name = self.text[self.tokens[i + 1].start - self.offset : self.tokens[end].end - self.offset]
+            known = self.memory.surnames.get(name.rsplit(" ", 1)[-1])
+            ref = self._ref(i, end, known.code if known else None, known.name if known else name, "person", sense.name)
+            return Party(i, end, ref, "person", possessive=self._possessive(end))
+        known = self.memory.offices.get(sense.name)
+        if known and i and self.low(i - 1) == "the":
+            return Party(i, i, self._ref(i, i, known.code, known.name, "person", sense.name, score=0.8), "person")
+        return Party(i, i, self._ref(i, i, None, None, "person", sense.name), "office", possessive=self._possessive(i))
+
+    def _bearer(self, i: int) -> tuple[Sense | None, int | None]:
+        """Who stands right after an office: a person of the gazetteer, or up to four capitalised words."""
+        if self.low(i) == "," and (sense := self.sense(i + 1)) and sense.kind == "person":
+            return sense, i + 1
+        sense = self.sense(i)
+        if sense and sense.kind == "person":
+            return sense, i
+        if self.title_case:
+            return None, None
+        end = None
+        for j in range(i, min(i + 4, len(self.tokens))):
+            token = self.tokens[j]
+            if token.named is not None or not token.capital or token.low in _NAME_BREAKS or token.low in _TITLE_WORDS:
+                break
+            end = j
+        return None, end
+
+    def _remembered(self, i: int) -> Party | None:
+        known = self.memory.surnames.get(self.tokens[i].text)
+        if known is None or not self.tokens[i].capital:
+            return None
+        ref = self._ref(i, i, known.code, known.name, known.kind, known.office, score=0.9)
+        return Party(i, i, ref, "person", possessive=self._possessive(i))
+
+    def _unknown_name(self, i: int) -> Party | None:
+        """Two or more capitalised words that nobody listed: somebody, but we do not know who."""
+        if self.title_case:
+            return None
+        j = i
+        while j < len(self.tokens) and j - i < 5:
+            token = self.tokens[j]
+            if token.named is not None or not token.capital or not token.text[0].isalpha() or token.low in _NAME_BREAKS or token.low in _TITLE_WORDS:
+                break
+            j += 1
+        if j - i < (2 if i else 3) and not (j - i == 1 and len(self.tokens[i].text) > 1 and self.tokens[i].text.isupper() and i):
+            return None
+        text = self.text[self.tokens[i].start - self.offset : self.tokens[j - 1].end - self.offset]
+        return Party(i, j - 1, self._ref(i, j - 1, None, text, "unknown", score=0.5), "unknown", possessive=self._possessive(j - 1))
+
+    def _office_of(self, sense: Sense) -> str | None:
+        office = sense.office_at(self.published_at)
+        return office.title if office else None
+
+    def _possessive(self, i: int) -> bool:
+        return self.low(i + 1) in ("'s", "'") and i + 2 < len(self.tokens)
+
+    def _party(
+        self, first: int, last: int, sense: Sense, role: Role, *, office: str | None = None, name: str | None = "",
+        possessive: bool = False, modifier: bool = False,
+    ) -> Party:
+        person = role == "person"
+        kind: ActorKind = "person" if person else sense.actor_kind
+        ref = self._ref(first, last, sense.code, (name if person else sense.name), kind, office)
+        ended = bool(sense.ended and self.published_at and self.published_at.year > sense.ended + 1)
+        return Party(first, last, ref, role, possessive or self._possessive(last), modifier, ended=ended)
+
+    def _ref(
+        self, first: int, last: int, code: str | None, name: str | None, kind: ActorKind, office: str | None = None, score: float = 1.0
+    ) -> ActorRef:
+        start, end = self.tokens[first].start, self.tokens[last].end
+        text = self.text[start - self.offset : end - self.offset]
+        return ActorRef(text=text, start=start, end=end, code=code, name=name, kind=kind, office=office, score=score)
