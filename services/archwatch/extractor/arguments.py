@@ -7,7 +7,7 @@ from archwatch.contracts.event import ActorRef
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory, Party
-from archwatch.extractor.words import ADVERB, AUXILIARY, CLAUSE_END, DETERMINER, NEGATION, PREPOSITION
+from archwatch.extractor.words import ADVERB, AUXILIARY, CLAUSE_END, DETERMINER, NEGATION, PREPOSITION, TIME
 
 _JOINS: Final = frozenset({"and", ",", "&", "/", "-", "–", "plus", "or"})
 _PLACE_PREPOSITIONS: Final = frozenset({"in", "at", "near", "outside", "around", "inside"})
@@ -160,6 +160,8 @@ def _noun_group(frame: Frame, j: int) -> Found:
                 break
             words += low[:1].isalnum() and low not in DETERMINER
             k -= 1
+        if not head and not behind and parsed.tokens[j].capital and not parsed.title_case and low not in TIME:
+            head, words = [_unlisted(parsed, k + 1, j)], 0
         while k >= frame.first and (parsed.low(k) in DETERMINER or parsed.low(k)[:1].isdigit() or parsed.low(k) in ("more", "than", "some", "former", "senior", "top")):
             k -= 1
         if parsed.low(k) in _NP_OF and k > frame.first and (head or words):
@@ -170,6 +172,15 @@ def _noun_group(frame: Frame, j: int) -> Found:
             continue
         return _decide(head, words, behind, preposition)
     return Found()
+
+
+def _unlisted(parsed: Parsed, first: int, last: int) -> Party:
+    """A capitalised noun group that nobody listed: somebody who acts, but we do not know who."""
+    while parsed.low(first) in DETERMINER and first < last:
+        first += 1
+    start, end = parsed.tokens[first].start, parsed.tokens[last].end
+    text = parsed.sentence.text[start - parsed.sentence.start : end - parsed.sentence.start]
+    return Party(first, last, ActorRef(text=text, start=start, end=end, name=text, score=0.5), "unknown")
 
 
 def _decide(head: list[Party], words: int, behind: list[Party], preposition: str) -> Found:
@@ -207,7 +218,7 @@ def recipients(frame: Frame, i: int, *, prefer: frozenset[str], actors: tuple[Ac
         while parsed.low(before) in DETERMINER and parsed.low(before) not in _OWN or parsed.low(before) in ("\"", "“", "‘", "former"):
             before -= 1
         preposition = parsed.low(before)
-        members = [m for m in group(parsed, party, left=False) if m.last <= frame.last]
+        members = [m for m in group(parsed, party, left=False) if m.last <= frame.last] or [party]
         k = members[-1].last + 1
         in_place = preposition in _PLACE_PREPOSITIONS and party.role in ("name", "capital") and not party.possessive
         if preposition in _OWN or preposition == "by" or (in_place and not places) or (in_place and party.role == "capital"):
@@ -215,7 +226,8 @@ def recipients(frame: Frame, i: int, *, prefer: frozenset[str], actors: tuple[Ac
         coded = tuple(m.ref for m in members if m.ref.code and m.ref.code not in own)
         ended = any(m.ended for m in members)
         if not coded:
-            if fallback is None and party.ref.code is None and party.role != "adjective" and party.members == ():
+            modifies = party.role == "body" and parsed.low(party.last + 1).isalpha() and parsed.low(party.last + 1) not in PREPOSITION | CLAUSE_END
+            if fallback is None and party.ref.code is None and party.role != "adjective" and not party.members and not modifies:
                 fallback = Found((party.ref,), 0.6, party.first)
             continue
         found = Found(coded, 0.9, party.first, ended)

@@ -41,8 +41,9 @@ class Said:
     at: int
 
 
-def segments(parsed: Parsed, lexicon: Lexicon, memory: Memory, quoted: list[Segment]) -> list[Segment]:
-    """The sentence cut by who speaks, in order; `quoted` are the quotations whose speaker is known."""
+def segments(parsed: Parsed, lexicon: Lexicon, memory: Memory, quoted: list[Segment], acts: frozenset[int]) -> list[Segment]:
+    """The sentence cut by who speaks, in order; `quoted` are the quotations whose speaker is known, `acts` the
+    places of verbs of saying that are acts here: "announced a ceasefire"."""
     size = len(parsed.tokens)
     speakers: list[tuple[ActorRef | None, str | None, bool, int]] = [(None, None, False, 0)] * size
     first, last = 0, size - 1
@@ -51,9 +52,15 @@ def segments(parsed: Parsed, lexicon: Lexicon, memory: Memory, quoted: list[Segm
         if speaker is not None:
             speakers[first : last + 1] = [(speaker, None, False, -1)] * (last + 1 - first)
     for said in sayings(parsed, lexicon, memory):
-        mark = (said.speaker, said.verb, False, said.at)
-        speakers[said.first : said.last + 1] = [mark] * (said.last + 1 - said.first)
+        if said.at in acts:
+            continue
+        for i in range(said.first, said.last + 1):
+            if said.at > i and speakers[i][0] is not None:
+                continue  # what was told inside is told by whom it was told
+            speakers[i] = (said.speaker, said.verb, False, said.at)
     for quote in quoted:
+        if quote.speaker is None or (quote.speaker.code is None and speakers[quote.first][0] is not None):
+            continue
         speakers[quote.first : quote.last + 1] = [(quote.speaker, quote.verb, True, -2 - quote.first)] * (quote.last + 1 - quote.first)
     found: list[Segment] = []
     begin = first
@@ -76,12 +83,22 @@ def sayings(parsed: Parsed, lexicon: Lexicon, memory: Memory) -> list[Said]:
         verb = lexicon.saying.get(token.low)
         if verb not in _REPORTING or token.named is not None or parsed.low(i - 1) in PREPOSITION:
             continue
+        if parsed.low(i + 1) in ("no", "yes") or (parsed.low(i + 1) in _OPENERS and parsed.low(i + 2) in ("no", "yes")):
+            continue
+        after = parsed.party_of.get(_skip_det(parsed, i + 1))
+        if parsed.low(i - 1) == "," and (parsed.low(i + 1) in ("the", "a", "an") or after):
+            if after and after.role in ("person", "name", "capital", "office"):
+                found.append(Said(after.ref, verb, 0, max(0, i - 2), i))
+            continue  # "..., reports the agency"
         speaker, begin = subject_of_saying(parsed, i, memory)
+        while parsed.low(begin - 1) in ("the", "a", "an"):
+            begin -= 1
         if speaker is not None and parsed.low(begin - 1) in {",", "”", "\"", "’", "-", "–", "—", "»", "“"} and _tail(parsed, i):
-            found.append(Said(speaker, verb, 0, max(0, begin - 2), i))
+            aside = parsed.low(i + 1) == "," and size - i > begin
+            found.append(Said(speaker, verb, i + 2 if aside else 0, size - 1 if aside else max(0, begin - 2), i))
         elif speaker is not None and i + 2 < size:
             found.append(Said(speaker, verb, _content(parsed, i), size - 1, i))
-        elif (after := parsed.party_of.get(_skip_det(parsed, i + 1))) and parsed.low(i - 1) in {",", "”", "\"", "’", "»", "“"} and after.role in ("person", "name", "capital", "office"):
+        elif after and parsed.low(i - 1) in {"”", "\"", "’", "»", "“"} and after.role in ("person", "name", "capital", "office"):
             found.append(Said(after.ref, verb, 0, max(0, i - 2), i))
     return found
 
@@ -169,7 +186,7 @@ def _content(parsed: Parsed, i: int) -> int:
     for k in range(i + 1, min(i + 14, len(parsed.tokens) - 1)):
         if parsed.low(k) == "that":
             return k + 1
-        if parsed.low(k) in _OPENERS:
+        if parsed.low(k) in _OPENERS and all(parsed.is_time(m) or parsed.low(m) in ",:" for m in range(i + 1, k)):
             return k
         if parsed.low(k) in (".", ";"):
             break

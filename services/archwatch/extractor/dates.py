@@ -58,8 +58,8 @@ def find_dates(text: str, published_at: datetime | None) -> list[Dated]:
 
 
 def nearest(dates: list[Dated], position: int) -> Dated | None:
-    """The phrase of time closest to a place in the sentence."""
-    return min(dates, key=lambda d: abs(d.start - position), default=None)
+    """The phrase of time closest to a place in the sentence, the one before it rather than the one after."""
+    return min(dates, key=lambda d: position - d.start if d.start <= position else 2 * (d.start - position), default=None)
 
 
 def _resolve(parts: dict[str, str | None], published_at: datetime | None) -> tuple[str | None, Precision | None]:

@@ -1,13 +1,12 @@
 """Codes the events of one sentence: who does what to whom, in what modality, on what evidence."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from archwatch.contracts.event import ActorRef, Attribution, CodedEvent, EventType, Evidence, Modality
 from archwatch.extractor.arguments import Found, Frame, after_by, recipients, subject
-from archwatch.extractor.attribution import Segment
+from archwatch.extractor.attribution import Segment, segments
 from archwatch.extractor.dates import Dated, find_dates, nearest
 from archwatch.extractor.gazetteer import Gazetteer
 from archwatch.extractor.lexicon import Lexicon
@@ -54,6 +53,7 @@ class Draft:
     speaker: ActorRef | None
     verb: str | None
     confidence: float
+    dates: list[Dated] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -66,29 +66,46 @@ class Context:
     published_at: datetime | None
 
 
-def code_sentence(parsed: Parsed, segments: Iterable[Segment], context: Context) -> list[CodedEvent]:
-    """The events of a sentence, at most two (three where it lists meetings), the surest first kept."""
+def code_sentence(parsed: Parsed, quoted: list[Segment], context: Context) -> list[CodedEvent]:
+    """The events of a sentence, at most two (three where it lists meetings). `quoted`: its parts inside
+    quotations whose speaker is known."""
     drafts: list[Draft] = []
     triggers = find_triggers(parsed, context.lexicon)
     stances = find_stances(parsed, context.lexicon)
-    dates = find_dates(parsed.sentence.text, context.published_at)
-    for segment in segments:
+    all_dates = find_dates(parsed.sentence.text, context.published_at)
+    acts = frozenset(t.first for t in triggers if t.pattern.kind == "verb" and t.last > t.first)
+    for segment in segments(parsed, context.lexicon, context.memory, quoted, acts):
         frame = Frame(parsed, context.lexicon, context.memory, segment.first, segment.last, segment.speaker)
+        dates = _inside(parsed, segment, all_dates)
         found = [code_stance(frame, segment, [s for s in stances if _within(s, segment)])] if segment.speaker else []
         stance = next((f for f in found if f is not None), None)
         if stance is not None:
-            drafts.append(Draft(*stance, segment.speaker, segment.verb, 0.6))
-        drafts += _verbs(frame, segment, [t for t in triggers if _within(t, segment) and not (stance and _covers(stance, t))], dates, context)
-    events = [_written(parsed, draft, dates, context) for draft in _best(drafts)]
+            drafts.append(Draft(*stance, segment.speaker, segment.verb, 0.6, dates))
+        here = [t for t in triggers if _within(t, segment) and not _conditional(frame, t) and not (stance and t.pattern.event_type != "CONSULT")]
+        drafts += _verbs(frame, segment, here, dates, context)
+    events = [_written(parsed, draft) for draft in _best(drafts)]
     return sorted(events, key=lambda e: e.evidence.start)
+
+
+def _inside(parsed: Parsed, segment: Segment, dates: list[Dated]) -> list[Dated]:
+    """The phrases of time in a segment: "said on Thursday" dates the saying, not what was said."""
+    begin, end = (parsed.tokens[segment.first].start, parsed.tokens[segment.last].end)
+    return [d for d in dates if begin <= parsed.sentence.start + d.start < end]
 
 
 def _within(trigger: Trigger, segment: Segment) -> bool:
     return segment.first <= trigger.first and trigger.last <= segment.last
 
 
-def _covers(stance: tuple[object, ...], trigger: Trigger) -> bool:
-    return trigger.pattern.event_type != "CONSULT"
+def _conditional(frame: Frame, trigger: Trigger) -> bool:
+    """A condition is no event: "if Russia invades Ukraine" """
+    for k in range(trigger.first - 1, max(frame.first, trigger.first - 12) - 1, -1):
+        low = frame.parsed.low(k)
+        if low in ("if", "unless", "whether"):
+            return True
+        if low in (",", ";", "that", "then", ":"):
+            return False
+    return False
 
 
 def _verbs(frame: Frame, segment: Segment, triggers: list[Trigger], dates: list[Dated], context: Context) -> list[Draft]:
@@ -97,15 +114,21 @@ def _verbs(frame: Frame, segment: Segment, triggers: list[Trigger], dates: list[
     governor: int | None = None
     for trigger in triggers:
         if trigger.first <= governed_until:
-            if governor is not None:
+            if governor is not None and not trigger.passive:
                 drafts[governor] = _colour(drafts[governor], trigger)
+            inner = _verb(frame, trigger, dates, context) if trigger.passive and trigger.pattern.event_type == "REQUEST" else None
+            if inner is not None and inner.actors.refs and governor is not None:
+                # "rejects the guarantees demanded by Russia": what is rejected was demanded, of who rejects it
+                if not drafts[governor].recipients.refs:
+                    drafts[governor] = replace(drafts[governor], recipients=inner.actors)
+                drafts.append(replace(inner, recipients=inner.recipients if inner.recipients.refs else drafts[governor].actors, speaker=frame.speaker, verb=segment.verb, dates=dates))
             continue
         draft = _verb(frame, trigger, dates, context) if trigger.pattern.kind == "verb" else None
         if trigger.pattern.kind == "noun" and (noun := code_noun(frame, trigger)):
             draft = Draft(*noun, frame.speaker, segment.verb, 0.65)
         if draft is None:
             continue
-        drafts.append(replace(draft, speaker=frame.speaker, verb=segment.verb))
+        drafts.append(replace(draft, speaker=frame.speaker, verb=segment.verb, dates=dates))
         governor, governed_until = None, max(governed_until, trigger.last)
         if trigger.pattern.kind == "verb" and trigger.pattern.event_type in _GOVERNING:
             governor, governed_until = len(drafts) - 1, _reach(frame, trigger)
@@ -123,12 +146,12 @@ def _reach(frame: Frame, trigger: Trigger) -> int:
             n = k + 1
             if parsed.low(n) in ("has", "have", "had", "was", "were", "is", "are", "will", "would", "but") or parsed.low(n).endswith("ing"):
                 return k
-            if parsed.low(n) in context_past(frame) and parsed.low(n + 1) not in ("by",):
+            if parsed.low(n) in _past_forms(frame) and parsed.low(n + 1) not in ("by",):
                 return k
     return frame.last
 
 
-def context_past(frame: Frame) -> frozenset[str]:
+def _past_forms(frame: Frame) -> frozenset[str]:
     """Past forms of the lexicon: after "and" they open a new clause of the same subject."""
     return frozenset(low for t in frame.parsed.tokens if (low := t.low).endswith("ed") and low in frame.lexicon.hits)
 
@@ -153,15 +176,19 @@ def _verb(frame: Frame, trigger: Trigger, dates: list[Dated], context: Context) 
     else:
         actors = subject(frame, group.first)
         whom = recipients(frame, trigger.first, prefer=_PREFER.get(kind, frozenset()), actors=actors.refs, places=kind in _WHERE_IS_WHOM)
-    if not actors.refs and not (trigger.passive and any(r.code for r in whom.refs)):
+    if not actors.refs and not (trigger.passive and whom.refs):
         return None
-    if trigger.pattern.weak and not any(r.code for r in whom.refs):
+    if trigger.pattern.subjects and not any(a.text.lower().rsplit(" ", 1)[-1] in trigger.pattern.subjects for a in actors.refs):
+        return None
+    if trigger.pattern.weak and not whom.refs:
         return None
     if not trigger.passive and not any(a.code for a in actors.refs) and actors.score < 0.5:
         return None
     whom = replace(whom, refs=tuple(r for r in whom.refs if r.code is None or r.code not in {a.code for a in actors.refs}))
     day = nearest(dates, parsed.tokens[trigger.first].start - parsed.sentence.start)
     mood = modality(parsed, trigger, group, frame.first, past_date=bool(day and day.past), ended=actors.ended or whom.ended)
+    if mood == "asserted" and day and day.future:
+        mood = "future"
     kind, mode, mood = _meant(trigger, group, mood, kind)
     confidence = 0.9 * min(1.0, actors.score + 0.05) * (0.8 if trigger.pattern.weak else 1) * (1 if whom.refs else 0.8)
     return Draft(kind, mode, actors, whom, mood, group.first, trigger.last, None, None, round(confidence, 2))
@@ -201,10 +228,10 @@ def _best(drafts: list[Draft]) -> list[Draft]:
     return meetings[:MAX_MEETINGS] if len(meetings) >= MAX_MEETINGS else ranked[:MAX_PER_SENTENCE]
 
 
-def _written(parsed: Parsed, draft: Draft, dates: list[Dated], context: Context) -> CodedEvent:
+def _written(parsed: Parsed, draft: Draft) -> CodedEvent:
     missing: dict[str, str] = {}
     position = parsed.tokens[draft.first].start
-    day = nearest(dates, position - parsed.sentence.start)
+    day = nearest(draft.dates, position - parsed.sentence.start)
     if day is None:
         missing["date"] = "the sentence names no time"
     elif day.date.resolved is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from archwatch.contracts.event import CodedEvent, Mention, Place, Quote
-from archwatch.extractor.attribution import Segment, segments
+from archwatch.extractor.attribution import Segment
 from archwatch.extractor.events import Context, code_sentence
 from archwatch.extractor.foreign import code_foreign
 from archwatch.extractor.gazetteer import Gazetteer, Named, surnames
@@ -72,8 +72,7 @@ def extract(
     if language == "en":
         for sentence, memory in zip(parsed, memories, strict=True):
             context = Context(coder.lexicon, coder.gazetteer, memory, published_at)
-            cut = segments(sentence, coder.lexicon, memory, _quoted(sentence, quotes))
-            events += code_sentence(sentence, cut, context)
+            events += code_sentence(sentence, _quoted(sentence, quotes), context)
     elif foreign is not None:
         events = [event for sentence in parsed for event in code_foreign(sentence, foreign, published_at)]
     events = merged(events)

@@ -1,5 +1,6 @@
 """Reads config/verbs.yaml: the words that make an event, compiled for matching. Mistakes are named by line."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from archwatch.extractor.inflect import Tense, third_person, verb_forms
 from archwatch.extractor.plover import ONTOLOGY
 
 PatternKind = Literal["verb", "noun", "stance"]
-_MAX_GAP: Final = 5
+_MAX_GAP: Final = 6
 _NEGATIONS: Final = {"not", "never"}
 
 
@@ -32,7 +33,8 @@ class Element:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A row of words that makes an event. `weak`: only with a recipient that the gazetteer names."""
+    """A row of words that makes an event. `weak`: only with a recipient that the gazetteer names.
+    `subjects`: the last word of who does it must be one of these; empty for anyone."""
 
     event_type: EventType
     mode: str | None
@@ -42,6 +44,7 @@ class Pattern:
     weak: bool
     negated: bool
     text: str
+    subjects: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class ForeignLexicon:
 class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.forces: frozenset[str] = frozenset()
 
     def fail(self, line: int, problem: str, mend: str) -> ConfigError:
         return ConfigError(str(self.path), problem, place=str(line), mend=mend)
@@ -92,9 +96,10 @@ class _Reader:
         except MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise self.fail(line, f"is no YAML: {error.problem}", "quote patterns with odd signs") from error
-        for section in ("verbs", "nouns", "stances", "saying", "plain"):
+        for section in ("forces", "verbs", "nouns", "stances", "saying", "plain"):
             if not isinstance(root, dict) or section not in root:
                 raise self.fail(1, f"the section `{section}` is missing", "see the comments at the top of the file")
+        self.forces = frozenset(root["forces"])
         hits: dict[str, dict[str, Hit]] = {}
         for pattern in self.patterns(root):
             for form, tenses in _forms(pattern).items():
@@ -130,11 +135,15 @@ class _Reader:
                 raise self.fail(modes.lc.key(mode)[0] + 1, f"{event_type} has no mode `{mode}`", f"use one of {known}")
 
     def pattern(self, text: str, event_type: EventType, mode: str | None, kind: PatternKind, line: int) -> Pattern:
-        weak, words = text.startswith("?"), text.lower().lstrip("?").split()
+        weak, words = text.startswith("~"), text.lower().lstrip("~").split()
+        only_forces = words[:1] == ["@force"]
+        words = words[1:] if only_forces else words
         negated = bool(words) and words[0] in _NEGATIONS
         words = words[1:] if negated else words
         if not words or words[0] == ".." or words[-1] == "..":
             raise self.fail(line, f"the pattern `{text}` has no first or last word", "write words, with `..` only between them")
+        if any("|" in one and "|" in other for one, other in itertools.pairwise(words)):
+            raise self.fail(line, f"the pattern `{text}` has an alternative of two words", "one word each side of |, or two patterns")
         rest: list[Element] = []
         gap = 0
         for word in words[1:]:
@@ -145,7 +154,7 @@ class _Reader:
             exact = frozenset(form for c in choices if not c.endswith("*") for form in (c, third_person(c)))
             rest.append(Element(exact, tuple(c[:-1] for c in choices if c.endswith("*")), gap))
             gap = 0
-        return Pattern(event_type, mode, kind, words[0], tuple(rest), weak, negated, text)
+        return Pattern(event_type, mode, kind, words[0], tuple(rest), weak, negated, text, self.forces if only_forces else frozenset())
 
     def foreign(self, node: Any, line: int) -> ForeignLexicon:
         stems = []
@@ -166,8 +175,6 @@ def _forms(pattern: Pattern) -> dict[str, set[Tense]]:
         if pattern.kind == "noun":
             forms.setdefault(head, set()).add("base")
             forms.setdefault(third_person(head), set()).add("s")
-        elif pattern.kind == "stance":
-            forms.setdefault(head, set()).add("base")
         else:
             for form, tenses in verb_forms(head).items():
                 forms.setdefault(form, set()).update(tenses)

@@ -2,7 +2,7 @@
 
 from archwatch.contracts.event import CodedEvent
 
-_ORDER = {"asserted": 0, "historical": 0, "future": 1, "hypothetical": 2, "negated": 3}
+_ORDER = {"asserted": 0, "historical": 0, "future": 1, "hypothetical": 2, "negated": 3}  # alike: what happened
 
 
 def merged(events: list[CodedEvent]) -> list[CodedEvent]:
@@ -25,7 +25,7 @@ def _codes(event: CodedEvent) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _same(one: CodedEvent, other: CodedEvent) -> bool:
-    if one.event_type != other.event_type:
+    if one.event_type != other.event_type or _ORDER[one.modality] != _ORDER[other.modality]:
         return False
     (actors, whom), (others, their) = _codes(one), _codes(other)
     if one.event_type in ("CONSULT", "COOPERATE", "AGREE"):

@@ -11,7 +11,7 @@ from archwatch.extractor.words import DETERMINER, HAPPENING, TIME
 Noun = tuple[EventType, str | None, Found, Found, Modality, int, int]
 _TOWARDS: Final = frozenset({"of", "on", "to", "against", "with", "from", "for", "over"})
 _WITHIN: Final = frozenset({"of", "within", "at"})
-_FAR: Final = 12
+_FAR: Final = 16
 
 
 def code_noun(frame: Frame, trigger: Trigger) -> Noun | None:
@@ -29,6 +29,8 @@ def code_noun(frame: Frame, trigger: Trigger) -> Noun | None:
     target = _target(frame, trigger.last)
     by = _by(frame, trigger.last)
     actors = owner if owner else by
+    if by and not target:
+        target = _given_to(frame, trigger.last)
     if not actors or not target or {a.code for a in actors} & {t.code for t in target}:
         return None
     first = min(i, parsed.party_of[i - 1].first) if i - 1 in parsed.party_of else i
@@ -106,6 +108,15 @@ def _target(frame: Frame, i: int) -> tuple[ActorRef, ...]:
         if frame.parsed.low(k) in (",", "by", "."):
             break
     return ()
+
+
+def _given_to(frame: Frame, i: int) -> tuple[ActorRef, ...]:
+    """ "this promise was made to Gorbachev by Baker": whom the noun was given to."""
+    parsed = frame.parsed
+    if parsed.low(i + 2) not in ("made", "given", "issued", "offered", "sent", "extended", "delivered"):
+        return ()
+    party = parsed.party_of.get(i + 4) or parsed.party_of.get(i + 5)
+    return _coded([party]) if party and parsed.low(i + 3) == "to" else ()
 
 
 def _by(frame: Frame, i: int) -> tuple[ActorRef, ...]:

@@ -22,6 +22,12 @@ class Parsed:
         """The party that covers a token, by the token's index."""
         return {i: party for party in self.parties for i in range(party.first, party.last + 1)}
 
+    @cached_property
+    def title_case(self) -> bool:
+        """Whether Most Words Carry Capitals, as in headlines: then a capital says nothing."""
+        words = [t for t in self.tokens if t.named is None and len(t.text) > 3 and t.text[0].isalpha()]
+        return len(words) > 2 and sum(t.capital for t in words) > 0.6 * len(words)
+
     def low(self, i: int) -> str:
         """The word at `i` in lower case, "" outside the sentence."""
         return self.tokens[i].low if 0 <= i < len(self.tokens) else ""

@@ -208,7 +208,7 @@ class _Finder:
             if token.named is not None or not token.capital or not token.text[0].isalpha() or token.low in _NAME_BREAKS or token.low in _TITLE_WORDS:
                 break
             j += 1
-        if j - i < (2 if i else 3) and not (j - i == 1 and len(self.tokens[i].text) > 1 and self.tokens[i].text.isupper() and i):
+        if j - i < 2 and not (j - i == 1 and len(self.tokens[i].text) > 1 and self.tokens[i].text.isupper() and i):
             return None
         text = self.text[self.tokens[i].start - self.offset : self.tokens[j - 1].end - self.offset]
         return Party(i, j - 1, self._ref(i, j - 1, None, text, "unknown", score=0.5), "unknown", possessive=self._possessive(j - 1))

@@ -1,7 +1,7 @@
 """What a speaker thinks of another: "Ukrainian membership 'unacceptable' - Moscow" is a refusal by Moscow."""
 
 from archwatch.contracts.event import ActorRef, EventType, Modality
-from archwatch.extractor.arguments import Found, Frame
+from archwatch.extractor.arguments import Found, Frame, group
 from archwatch.extractor.attribution import Segment
 from archwatch.extractor.triggers import Trigger
 from archwatch.extractor.words import NEGATION
@@ -17,7 +17,9 @@ def code_stance(frame: Frame, segment: Segment, stances: list[Trigger]) -> Stanc
     others: list[ActorRef] = []
     for party in frame.parsed.parties:
         if segment.first <= party.first and party.last <= segment.last and party.ref.code not in (None, speaker.code):
-            others.append(party.ref)
+            joined = [p.ref for p in group(frame.parsed, party, left=False) if p.ref.code not in (None, speaker.code)]
+            others = joined
+            break
     for stance in stances:
         kind = stance.pattern.event_type
         if not others and kind not in ("AGREE", "REJECT"):
@@ -30,7 +32,7 @@ def code_stance(frame: Frame, segment: Segment, stances: list[Trigger]) -> Stanc
             continue
         if kind == "ACCUSE" and not stance.pattern.negated and any(frame.parsed.low(k) in NEGATION for k in range(max(segment.first, stance.first - 3), stance.first)):
             continue
-        recipients = tuple(dict.fromkeys(r for r in others))[:1] if kind != "THREATEN" else tuple(others)[:2]
+        recipients = tuple(others)
         mode = "disapprove" if kind == "ACCUSE" else None
         return kind, mode, Found((speaker,), 0.9), Found(recipients, 0.8), "asserted", stance.first, stance.last
     return None

@@ -19,8 +19,9 @@ AUXILIARY: Final = BE | HAVE | MODAL | DO | {"not", "never", "to", "n't"}
 ADVERB: Final = _words(
     "also again already still now then just even only soon today tomorrow yesterday recently once always ever "
     "often repeatedly once formally long reportedly far thus therefore instead however meanwhile too later "
-    "earlier first finally together jointly allegedly have all both each yet almost about nearly so strongly twice"
-) - {"have"}
+    "earlier first finally together jointly allegedly all both each yet almost about nearly so strongly twice "
+    "\" “ ” „ « » ‘ ’ ' `"  # marks around a word that quotes it leave the word what it is
+)
 DETERMINER: Final = _words("the a an this that these those its his her their our my your some any no every each another several many most few all both such")
 POSSESSIVE: Final = _words("its his her their our my your 's ’s")
 PREPOSITION: Final = _words(
