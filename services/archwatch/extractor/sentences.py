@@ -75,7 +75,7 @@ def _dateline(line: str) -> int:
     """How many characters of "MOSCOW, February 10. /TASS/." or "KYIV (Reuters) -" stand before the story."""
     head = line[:120]
     match = _DATELINE.match(head)
-    if match and (_UPPER_PLACE.match(head) or "/" in match.group() or "(" in match.group()):
+    if match and (_UPPER_PLACE.match(head) or "/" in match.group() or match.group().rstrip()[-1] in "-–—:."):
         return match.end()
     return 0
 

@@ -152,8 +152,9 @@ def _present(parsed: Parsed, i: int, j: int, tenses: frozenset[Tense], lexicon: 
             return "base" if parsed.low(i + 1) not in ("of", "between", "against", "'s") and (_plural(party, parsed, j) or i == j + 1 and parsed.low(i + 1) in ("to", "for", "on", "with")) else None
         if previous in ("they", "we", "i", "you", "who"):
             return "base"
-        if previous in ("and", ",", "or") and parsed.low(i + 1) not in ("of", "between", "with", "in"):
-            return "base" if _verb_earlier(parsed, j, lexicon) else None
+        if previous in ("and", ",", "or"):
+            follows = parsed.low(i + 1) in DETERMINER or i + 1 in parsed.party_of or parsed.low(i + 1) in ("to", "on", "for")
+            return "base" if follows and _verb_earlier(parsed, j, lexicon) else None
         plural_noun = previous.endswith("s") and not previous.endswith(("ss", "'s", "us", "is")) and previous not in PREPOSITION
         return "base" if plural_noun and j >= 0 and previous not in AUXILIARY and party is None and previous not in lexicon.verbs else None
     if previous.startswith(("'", "’")) or previous in PREPOSITION or previous in AUXILIARY:
