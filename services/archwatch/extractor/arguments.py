@@ -7,12 +7,13 @@ from archwatch.contracts.event import ActorRef
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory, Party
-from archwatch.extractor.words import ADVERB, AUXILIARY, CLAUSE_END, DETERMINER, NEGATION, PREPOSITION, TIME
+from archwatch.extractor.words import ADVERB, AUXILIARY, CLAUSE_END, DETERMINER, NEGATION, PREPOSITION
 
 _JOINS: Final = frozenset({"and", ",", "&", "/", "-", "–", "plus", "or"})
 _PLACE_PREPOSITIONS: Final = frozenset({"in", "at", "near", "outside", "around", "inside"})
 _OWN: Final = frozenset({"its", "his", "their", "her", "our", "my"})
 _NP_OF: Final = frozenset({"of", "in", "from", "for", "at", "with", "on", "to", "between", "against", "near", "among", "by", "about", "over", "along", "toward", "towards"})
+_ADJECTIVES: Final = ("ing", "ed", "al", "y", "ive", "ous", "ic", "ent", "ant")
 _WHOSE_BODY: Final = frozenset({"of", "from", "in", "for", "at"})
 
 
@@ -97,7 +98,13 @@ def _pronoun(frame: Frame, j: int) -> Found:
     low = frame.parsed.low(j)
     if frame.speaker is not None:
         return _by_speaker(frame)
-    earlier = [p for p in frame.parsed.parties if frame.first <= p.last < j and p.role in ("name", "person", "capital") and not p.modifier and not p.possessive]
+    roles = ("person",) if low in ("he", "she", "i") else ("name", "capital")
+    earlier = [
+        p
+        for p in frame.parsed.parties
+        if frame.first <= p.last < j and p.role in roles and not p.modifier and not p.possessive
+        and frame.parsed.low(p.first - 1) not in PREPOSITION
+    ]
     if earlier:
         return Found((earlier[0].ref,), 0.7, earlier[0].first)
     known = frame.memory.last_person if low in ("he", "she", "i") else frame.memory.last_party
@@ -160,7 +167,8 @@ def _noun_group(frame: Frame, j: int) -> Found:
                 break
             words += low[:1].isalnum() and low not in DETERMINER
             k -= 1
-        if not head and not behind and parsed.tokens[j].capital and not parsed.title_case and low not in TIME:
+        alone = k + 1 == j == frame.first
+        if not head and not behind and words and parsed.tokens[j].capital and not parsed.title_case and not parsed.is_time(j) and not (alone and parsed.low(j).endswith(_ADJECTIVES)):
             head, words = [_unlisted(parsed, k + 1, j)], 0
         while k >= frame.first and (parsed.low(k) in DETERMINER or parsed.low(k)[:1].isdigit() or parsed.low(k) in ("more", "than", "some", "former", "senior", "top")):
             k -= 1
@@ -184,7 +192,7 @@ def _unlisted(parsed: Parsed, first: int, last: int) -> Party:
 
 
 def _decide(head: list[Party], words: int, behind: list[Party], preposition: str) -> Found:
-    owners = [h for h in head if h.ref.code]
+    owners = [h for h in head if h.ref.code and (words == 0 or h.possessive or h.role not in ("person", "capital"))]
     if head and not owners and preposition in _WHOSE_BODY and any(b.ref.code for b in behind):
         refs = tuple(b.ref.model_copy(update={"office": head[-1].ref.office or b.ref.office}) for b in behind if b.ref.code)
         return Found(refs, 0.9, head[0].first, any(b.ended for b in behind))

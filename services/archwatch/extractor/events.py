@@ -8,7 +8,6 @@ from archwatch.contracts.event import ActorRef, Attribution, CodedEvent, EventTy
 from archwatch.extractor.arguments import Found, Frame, after_by, recipients, subject
 from archwatch.extractor.attribution import Segment, segments
 from archwatch.extractor.dates import Dated, find_dates, nearest
-from archwatch.extractor.gazetteer import Gazetteer
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.modality import Group, modality, verb_group
 from archwatch.extractor.nominal import code_noun
@@ -22,6 +21,8 @@ from archwatch.extractor.words import CLAUSE_END
 
 MAX_PER_SENTENCE: Final = 2
 MAX_MEETINGS: Final = 3  # a sentence may list meetings: "on Sunday in Geneva, on Thursday at the OSCE"
+_ADJACENT: Final = 4  # words: the object of a weak verb stands right after it
+_SURE: Final = 0.6
 _EVIDENCE: Final = 300
 _GOVERNING: Final = frozenset({"REQUEST", "REJECT", "THREATEN", "AGREE", "ACCUSE", "SUPPORT", "CONCEDE"})
 _PREFER: Final[dict[EventType, frozenset[str]]] = {
@@ -58,12 +59,13 @@ class Draft:
 
 @dataclass(frozen=True)
 class Context:
-    """What coding a sentence needs beside the sentence."""
+    """What coding a sentence needs beside the sentence. `strict`: deep in a story only acts between parties
+    that the gazetteer names are taken, for there the shallow reading errs most."""
 
     lexicon: Lexicon
-    gazetteer: Gazetteer
     memory: Memory
     published_at: datetime | None
+    strict: bool
 
 
 def code_sentence(parsed: Parsed, quoted: list[Segment], context: Context) -> list[CodedEvent]:
@@ -83,7 +85,7 @@ def code_sentence(parsed: Parsed, quoted: list[Segment], context: Context) -> li
             drafts.append(Draft(*stance, segment.speaker, segment.verb, 0.6, dates))
         here = [t for t in triggers if _within(t, segment) and not _conditional(frame, t) and not (stance and t.pattern.event_type != "CONSULT")]
         drafts += _verbs(frame, segment, here, dates, context)
-    events = [_written(parsed, draft) for draft in _best(drafts)]
+    events = [_written(parsed, draft) for draft in _best([d for d in drafts if not context.strict or _plain(d)])]
     return sorted(events, key=lambda e: e.evidence.start)
 
 
@@ -180,7 +182,7 @@ def _verb(frame: Frame, trigger: Trigger, dates: list[Dated], context: Context) 
         return None
     if trigger.pattern.subjects and not any(a.text.lower().rsplit(" ", 1)[-1] in trigger.pattern.subjects for a in actors.refs):
         return None
-    if trigger.pattern.weak and not whom.refs:
+    if trigger.pattern.weak and (not whom.refs or not trigger.passive and whom.first - trigger.last > _ADJACENT):
         return None
     if not trigger.passive and not any(a.code for a in actors.refs) and actors.score < 0.5:
         return None
@@ -215,6 +217,13 @@ def _meant(trigger: Trigger, group: Group, mood: Modality, kind: EventType) -> t
 
 def _mode_of_refusal(kind: EventType) -> str | None:
     return {"AID": "assist", "CONSULT": "meet", "RETREAT": "yield", "CONCEDE": "yield"}.get(kind)
+
+
+def _plain(draft: Draft) -> bool:
+    actors, whom = ({r.code for r in found.refs if r.code} for found in (draft.actors, draft.recipients))
+    if draft.event_type in ("CONSULT", "COOPERATE", "AGREE") and len(actors) > 1:
+        return True
+    return bool(actors and whom) and draft.confidence >= _SURE and draft.actors.score >= _SURE
 
 
 def _best(drafts: list[Draft]) -> list[Draft]:

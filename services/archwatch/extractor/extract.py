@@ -21,6 +21,7 @@ from archwatch.extractor.quotes import Found, find_quotes
 from archwatch.extractor.sentences import Sentence, split
 from archwatch.extractor.tokens import tokenize
 
+LEAD: Final = 4  # sentences: headline and lead, where news says who did what
 MAX_CHARS: Final = 100_000  # about 16,000 words: what comes after is not read
 
 
@@ -70,8 +71,8 @@ def extract(
     places = _places(parsed)
     events: list[CodedEvent] = []
     if language == "en":
-        for sentence, memory in zip(parsed, memories, strict=True):
-            context = Context(coder.lexicon, coder.gazetteer, memory, published_at)
+        for i, (sentence, memory) in enumerate(zip(parsed, memories, strict=True)):
+            context = Context(coder.lexicon, memory, published_at, strict=i >= LEAD)
             events += code_sentence(sentence, _quoted(sentence, quotes), context)
     elif foreign is not None:
         events = [event for sentence in parsed for event in code_foreign(sentence, foreign, published_at)]

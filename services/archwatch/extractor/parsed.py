@@ -32,9 +32,15 @@ class Parsed:
         """The word at `i` in lower case, "" outside the sentence."""
         return self.tokens[i].low if 0 <= i < len(self.tokens) else ""
 
+    def text(self, i: int) -> str:
+        """The word at `i` as written, "" outside the sentence."""
+        return self.tokens[i].text if 0 <= i < len(self.tokens) else ""
+
     def is_time(self, i: int) -> bool:
         """Whether the word belongs to a phrase of time: "on Thursday", "last week", "4 October 2007"."""
         word = self.low(i)
+        if self.text(i) in ("March", "May") and (self.low(i + 1)[:1].isdigit() or self.low(i - 1) in BEFORE_TIME):
+            return True
         if word in TIME or (word[:1].isdigit() and (self.low(i + 1) in TIME or self.low(i - 1) in TIME)):
             return True
         if len(word) == 4 and word.isdigit() and word[:2] in ("19", "20"):

@@ -1,11 +1,14 @@
 """What a speaker thinks of another: "Ukrainian membership 'unacceptable' - Moscow" is a refusal by Moscow."""
 
+from typing import Final
+
 from archwatch.contracts.event import ActorRef, EventType, Modality
 from archwatch.extractor.arguments import Found, Frame, group
 from archwatch.extractor.attribution import Segment
 from archwatch.extractor.triggers import Trigger
 from archwatch.extractor.words import NEGATION
 
+_NEAR: Final = 8  # words between the one judged and the judgement
 Stance = tuple[EventType, str | None, Found, Found, Modality, int, int]
 
 
@@ -22,11 +25,15 @@ def code_stance(frame: Frame, segment: Segment, stances: list[Trigger]) -> Stanc
             break
     for stance in stances:
         kind = stance.pattern.event_type
-        if not others and kind not in ("AGREE", "REJECT"):
-            continue
         before = [p for p in frame.parsed.parties if segment.first <= p.first and p.last < stance.first]
+        if not before or (not others and kind not in ("AGREE", "REJECT")):
+            continue
         subject_code = before[0].ref.code if before else None
-        if kind in ("ACCUSE", "REQUEST") and subject_code in (None, speaker.code):
+        if kind == "REQUEST" and (not before or before[-1].last != stance.first - 1):
+            continue
+        if kind in ("ACCUSE", "REQUEST") and not stance.pattern.negated and subject_code in (None, speaker.code):
+            continue
+        if kind == "ACCUSE" and stance.first - before[-1].last > _NEAR:
             continue
         if kind in ("THREATEN", "AGREE", "SUPPORT") and subject_code not in (None, speaker.code) and "price" not in stance.pattern.text and "target" not in stance.pattern.text:
             continue

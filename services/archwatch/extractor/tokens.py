@@ -7,7 +7,7 @@ from typing import Final
 
 from archwatch.extractor.gazetteer import Named
 
-_WORD: Final = re.compile(r"[’'](?:s|re|ll|ve)\b|\d+(?:[.,:]\d+)*|\w+(?:[’']t\b|(?:-\w+)+)?|[^\w\s]")
+_WORD: Final = re.compile(r"[’'] ?s\b|[’'](?:re|ll|ve)\b|\d+(?:[.,:]\d+)*|\w+(?:[’']t\b|(?:-\w+)+)?|[^\w\s]")
 QUOTE_MARKS: Final = frozenset("\"“”„«»‘‟")
 
 
@@ -43,5 +43,5 @@ def tokenize(text: str, offset: int, named: Sequence[Named]) -> list[Token]:
 def _words(text: str, start: int, end: int, offset: int, tokens: list[Token]) -> None:
     for match in _WORD.finditer(text, start, end):
         word = match.group()
-        low = word.lower().replace("’", "'")
+        low = word.lower().replace("’", "'").replace(" ", "")
         tokens.append(Token(match.start() + offset, match.end() + offset, word, low, low))

@@ -133,7 +133,8 @@ def _verb_tense(parsed: Parsed, i: int, tenses: frozenset[Tense], lexicon: Lexic
     if "participle" in tenses and (previous in BE or previous in HAVE or previous == "get"):
         return "participle"
     if "ing" in tenses:
-        return "ing" if previous not in PREPOSITION - {"after", "before", "by", "while"} or previous in BE else None
+        opens = j < 0 or previous in BE or previous in (",", "and", "by", "after", "before", "while", "who") or j in parsed.party_of
+        return "ing" if opens or (parsed.low(j).endswith("s") and previous not in PREPOSITION) else None
     if "past" in tenses or "participle" in tenses:
         if "base" in tenses and (previous == "to" or previous in MODAL or previous in DO):
             return "base"
