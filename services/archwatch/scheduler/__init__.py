@@ -1,0 +1,1 @@
+"""The scheduler: polls feeds, makes entries of their items, publishes what is new."""

@@ -1,0 +1,77 @@
+"""Content-Encoding undone in small pieces: a few kilobytes can hold gigabytes, so none is asked for at once."""
+
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+import brotli
+import zstandard
+
+ACCEPTED: Final = "gzip, deflate, br, zstd"
+PIECE: Final = 65_536
+_MAX_WINDOW: Final = 8 * 1024 * 1024  # what RFC 9659 allows for the web
+
+
+class BrokenCoding(Exception):
+    """The bytes are not of the coding that they are said to be."""
+
+
+def decoded(chunks: Iterator[bytes], coding: str) -> Iterator[bytes]:
+    """The content of `chunks` in pieces of at most about 64 kB; what was cut off is simply not there.
+
+    Raises BrokenCoding.
+    """
+    coding = coding.strip().lower()
+    try:
+        if coding in ("", "identity"):
+            yield from chunks
+        elif coding in ("gzip", "x-gzip", "deflate"):
+            yield from _zlib(chunks)
+        elif coding == "br":
+            yield from _brotli(chunks)
+        elif coding == "zstd":
+            yield from zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW).read_to_iter(
+                _Source(chunks), write_size=PIECE
+            )
+        else:
+            raise BrokenCoding(f"Content-Encoding {coding[:40]!r}, which was not asked for")
+    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+        raise BrokenCoding(f"broken {coding}: {error}") from error
+
+
+def _zlib(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    decoder = None
+    for chunk in chunks:
+        decoder = decoder or zlib.decompressobj(_window_bits(chunk))
+        while chunk:
+            yield decoder.decompress(chunk, PIECE)
+            chunk = decoder.unconsumed_tail  # noqa: PLW2901 - the rest of the same chunk
+            if decoder.eof and decoder.unused_data[:2] == b"\x1f\x8b":
+                chunk = decoder.unused_data  # noqa: PLW2901 - gzip may have several members
+                decoder = zlib.decompressobj(_window_bits(chunk))
+    if decoder and not decoder.eof:
+        yield decoder.flush()
+
+
+def _window_bits(start: bytes) -> int:
+    """`deflate` is zlib by the standard, and raw on some servers; gzip tells by its magic number."""
+    is_zlib = len(start) > 1 and start[0] & 0x0F == 8 and (start[0] << 8 | start[1]) % 31 == 0
+    return 47 if is_zlib or start[:1] == b"\x1f" else -15
+
+
+def _brotli(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    decoder = brotli.Decompressor()
+    for chunk in chunks:
+        yield decoder.process(chunk, output_buffer_limit=PIECE)
+        while not decoder.can_accept_more_data():
+            yield decoder.process(b"", output_buffer_limit=PIECE)
+
+
+class _Source:
+    """Chunks as the file that zstandard reads from."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+
+    def read(self, size: int) -> bytes:  # noqa: ARG002 - a chunk is small already
+        return next(self._chunks, b"")
