@@ -83,7 +83,7 @@ def code_sentence(parsed: Parsed, quoted: list[Segment], context: Context) -> li
         stance = next((f for f in found if f is not None), None)
         if stance is not None:
             drafts.append(Draft(*stance, segment.speaker, segment.verb, 0.6, dates))
-        here = [t for t in triggers if _within(t, segment) and not _conditional(frame, t) and not (stance and t.pattern.event_type != "CONSULT")]
+        here = [t for t in triggers if _within(t, segment) and not _conditional(frame, t) and not (stance and (t.pattern.event_type != "CONSULT" or stance[0] == "AGREE"))]
         drafts += _verbs(frame, segment, here, dates, context)
     events = [_written(parsed, draft) for draft in _best([d for d in drafts if not context.strict or _plain(d)])]
     return sorted(events, key=lambda e: e.evidence.start)
@@ -221,7 +221,9 @@ def _mode_of_refusal(kind: EventType) -> str | None:
 
 def _plain(draft: Draft) -> bool:
     actors, whom = ({r.code for r in found.refs if r.code} for found in (draft.actors, draft.recipients))
-    if draft.event_type in ("CONSULT", "COOPERATE", "AGREE") and len(actors) > 1:
+    if draft.event_type in ("CONSULT", "COOPERATE", "AGREE") and (len(actors) > 1 or draft.mode == "multilateral"):
+        return True
+    if draft.event_type in ("THREATEN", "MOBILIZE", "RETREAT") and actors and draft.actors.score > 0.8:
         return True
     return bool(actors and whom) and draft.confidence >= _SURE and draft.actors.score >= _SURE
 

@@ -8,7 +8,7 @@ from archwatch.extractor.attribution import Segment
 from archwatch.extractor.triggers import Trigger
 from archwatch.extractor.words import NEGATION
 
-_NEAR: Final = 8  # words between the one judged and the judgement
+_NEAR: Final = 12  # words between the one judged and the judgement
 Stance = tuple[EventType, str | None, Found, Found, Modality, int, int]
 
 
@@ -26,7 +26,7 @@ def code_stance(frame: Frame, segment: Segment, stances: list[Trigger]) -> Stanc
     for stance in stances:
         kind = stance.pattern.event_type
         before = [p for p in frame.parsed.parties if segment.first <= p.first and p.last < stance.first]
-        if not before or (not others and kind not in ("AGREE", "REJECT")):
+        if not others and kind not in ("AGREE", "REJECT") or not before and kind in ("ACCUSE", "REQUEST"):
             continue
         subject_code = before[0].ref.code if before else None
         if kind == "REQUEST" and (not before or before[-1].last != stance.first - 1):

@@ -61,6 +61,10 @@ def find_triggers(parsed: Parsed, lexicon: Lexicon) -> list[Trigger]:
             elif hit.pattern.kind == "noun":
                 matches.append(Trigger(i, last, hit.pattern, "base", False))
         verbs = [m for m in matches if m.pattern.kind == "verb"]
+        if len(verbs) < len(matches) and all(v.tense == "ing" for v in verbs) and parsed.low(i - 1) not in BE:
+            follows = i + 1 in parsed.party_of or parsed.low(i + 1) in DETERMINER
+            verbs = verbs if follows else []  # "a NATO meeting on Thursday", but "NATO meeting Russia"
+            matches = verbs or [m for m in matches if m.pattern.kind == "noun"]
         if matches:
             found.append(max(verbs or matches, key=lambda m: m.weight))
     return found
@@ -100,21 +104,18 @@ def _extent(parsed: Parsed, i: int, pattern: Pattern) -> int | None:
             token = parsed.tokens[reach]
             if element.matches(token.low) or (token.head is not token.low and element.matches(token.head)):
                 break
-            if token.low in _GAP_ENDS or budget == 0:
-                # marks and the words of one party cost nothing: "withdraw its “peace” troops"
-                if token.low in _GAP_ENDS or not (_is_mark(token.low) or _within_party(parsed, reach)):
+            if token.low in _GAP_ENDS:
+                return None
+            # signs and the words of one party cost nothing: "withdraw its “peace” troops"
+            if token.low[0].isalnum() and not _within_party(parsed, reach):
+                if budget == 0:
                     return None
-            elif not (_is_mark(token.low) or _within_party(parsed, reach)):
                 budget -= 1
             reach += 1
         if reach >= len(parsed.tokens):
             return None
         last = reach
     return last
-
-
-def _is_mark(low: str) -> bool:
-    return low in "\"“”„«»‘’'"
 
 
 def _within_party(parsed: Parsed, i: int) -> bool:
@@ -166,6 +167,8 @@ def _present(parsed: Parsed, i: int, j: int, tenses: frozenset[Tense], lexicon: 
         return "s"
     if previous in ("and", ",", "or", "but"):
         return "s" if _verb_earlier(parsed, j, lexicon) else None
+    if previous in PRONOUN and parsed.low(i) in BE:
+        return "s"
     if j < 0 or previous in PRONOUN or not previous[:1].isalpha():
         return "s" if previous in (")", "”", "\"", "’") else None
     return None if previous.endswith(_ADJECTIVE_ENDINGS) or previous.endswith("ed") or previous in DETERMINER else "s"
