@@ -1,0 +1,27 @@
+"""The real tools that read the deployment files, run in the project's folder."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(name: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """The outcome of a program; one that is not there fails the test, with what to do."""
+    beside = Path(sys.executable).parent / name
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        pytest.fail(f"{name} is not installed: run tests/system-packages and make setup-dev")
+    command = [found, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+
+
+def load_yaml(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = YAML(typ="safe").load(path)
+    return data
