@@ -15,7 +15,16 @@ from archwatch.errors import ConfigError
 
 FormKind = Literal["name", "adjective", "capital", "organ", "person", "format", "office", "body", "city"]
 LANGUAGES: Final = ("de", "fr", "ru", "uk", "pl", "ro", "es", "it")
-_SECTIONS: Final = {"states", "others", "organisations", "formats", "offices", "bodies", "cities", "ambiguous"}
+_SECTIONS: Final = {
+    "states",
+    "others",
+    "organisations",
+    "formats",
+    "offices",
+    "bodies",
+    "cities",
+    "ambiguous",
+}
 _STATE_KEYS: Final = {"name", "names", "adjectives", "capital", "organs", "people", "in", "ended"}
 _ORG_KEYS: Final = {"name", "kind", "names", "people", "in", "ended"}
 _AMBIGUOUS_KEYS: Final = {"form", "means", "needs", "unless", "reason"}
@@ -99,20 +108,32 @@ class _Reader:
 
     def strings(self, node: Any, key: str) -> list[str]:
         value = node.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip("* ") for item in value):
-            raise self.fail(self.line(node, key), f"`{key}` is no list of words", 'write [one, two]; quote "NO" and "U.S."')
+        if not isinstance(value, list) or not all(
+            isinstance(item, str) and item.strip("* ") for item in value
+        ):
+            raise self.fail(
+                self.line(node, key),
+                f"`{key}` is no list of words",
+                'write [one, two]; quote "NO" and "U.S."',
+            )
         return list(value)
 
     def mapping(self, node: Any, key: str) -> Any:
         value = node.get(key) or {}
         if not isinstance(value, dict):
-            raise self.fail(self.line(node, key), f"`{key}` is no mapping", "write `key: value` lines under it")
+            raise self.fail(
+                self.line(node, key), f"`{key}` is no mapping", "write `key: value` lines under it"
+            )
         return value
 
     def known(self, node: Any, allowed: set[str], what: str) -> None:
         for key in node:
             if key not in allowed:
-                raise self.fail(self.line(node, key), f"unknown key `{key}` in {what}", f"use one of {', '.join(sorted(allowed))}")
+                raise self.fail(
+                    self.line(node, key),
+                    f"unknown key `{key}` in {what}",
+                    f"use one of {', '.join(sorted(allowed))}",
+                )
 
 
 def load_actors(path: Path) -> Actors:
@@ -121,16 +142,32 @@ def load_actors(path: Path) -> Actors:
     try:
         root = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(str(path), f"cannot be read: {error.strerror}", mend="name the file that lists the actors") from error
+        raise ConfigError(
+            str(path), f"cannot be read: {error.strerror}", mend="name the file that lists the actors"
+        ) from error
     except MarkedYAMLError as error:
         place = str(error.problem_mark.line + 1) if error.problem_mark else ""
-        raise ConfigError(str(path), f"is no YAML: {error.problem}", place=place, mend="indent by two spaces, quote odd words") from error
+        raise ConfigError(
+            str(path),
+            f"is no YAML: {error.problem}",
+            place=place,
+            mend="indent by two spaces, quote odd words",
+        ) from error
     if not isinstance(root, dict):
         raise reader.fail(1, "is empty or no mapping", f"give it the sections {', '.join(sorted(_SECTIONS))}")
     reader.known(root, _SECTIONS, "the file")
-    forms = [*_states(reader, root), *_organisations(reader, root), *_others(reader, root), *_places_and_words(reader, root)]
+    forms = [
+        *_states(reader, root),
+        *_organisations(reader, root),
+        *_others(reader, root),
+        *_places_and_words(reader, root),
+    ]
     _refuse_duplicates(reader, forms)
-    names = {f.sense.code: (f.sense.name, f.sense.actor_kind) for f in forms if f.sense.code and f.sense.kind == "name"}
+    names = {
+        f.sense.code: (f.sense.name, f.sense.actor_kind)
+        for f in forms
+        if f.sense.code and f.sense.kind == "name"
+    }
     return Actors(tuple(forms), _ambiguities(reader, root, names), names)
 
 
@@ -140,7 +177,9 @@ def _form(text: str, sense: Sense, line: int, language: str | None = None) -> Fo
 
 def _code(reader: _Reader, node: Any, code: Any) -> str:
     if not isinstance(code, str) or not re.fullmatch(r"[A-Z]{3}", code):
-        raise reader.fail(reader.line(node, code), f"`{code}` is no ISO 3166-1 alpha-3 code", "three capitals, as in RUS")
+        raise reader.fail(
+            reader.line(node, code), f"`{code}` is no ISO 3166-1 alpha-3 code", "three capitals, as in RUS"
+        )
     return code
 
 
@@ -152,7 +191,11 @@ def _states(reader: _Reader, root: Any) -> Iterator[Form]:
         yield from _party(reader, states, code, state, "state")
         for field_name, kind in (("adjectives", "adjective"), ("capital", "capital"), ("organs", "organ")):
             for text in reader.strings(state, field_name):
-                yield _form(text, Sense(kind, code, state["name"], "state", ended=state.get("ended")), reader.line(state, field_name))  # type: ignore[arg-type]
+                yield _form(
+                    text,
+                    Sense(kind, code, state["name"], "state", ended=state.get("ended")),
+                    reader.line(state, field_name),
+                )  # type: ignore[arg-type]
 
 
 def _organisations(reader: _Reader, root: Any) -> Iterator[Form]:
@@ -162,7 +205,11 @@ def _organisations(reader: _Reader, root: Any) -> Iterator[Form]:
         reader.known(body, _ORG_KEYS, f"organisation {code}")
         kind = body.get("kind")
         if kind not in get_args(ActorKind):
-            raise reader.fail(reader.line(bodies, code), f"{code} has the unknown kind `{kind}`", f"use one of {', '.join(get_args(ActorKind))}")
+            raise reader.fail(
+                reader.line(bodies, code),
+                f"{code} has the unknown kind `{kind}`",
+                f"use one of {', '.join(get_args(ActorKind))}",
+            )
         yield from _party(reader, bodies, code, body, kind)
 
 
@@ -176,10 +223,16 @@ def _party(reader: _Reader, parent: Any, code: str, party: Any, kind: ActorKind)
         yield _form(text, sense, reader.line(party, "names"))
     for language in reader.mapping(party, "in"):
         if language not in LANGUAGES:
-            raise reader.fail(reader.line(party["in"], language), f"unknown language `{language}`", f"use one of {', '.join(LANGUAGES)}")
+            raise reader.fail(
+                reader.line(party["in"], language),
+                f"unknown language `{language}`",
+                f"use one of {', '.join(LANGUAGES)}",
+            )
         for text in reader.strings(party["in"], language):
             form_kind: FormKind = "adjective" if text[0].islower() else "name"
-            yield _form(text, Sense(form_kind, code, name, kind), reader.line(party["in"], language), language)
+            yield _form(
+                text, Sense(form_kind, code, name, kind), reader.line(party["in"], language), language
+            )
     people = reader.mapping(party, "people")
     for person in people:
         entry, line = reader.mapping(people, person), reader.line(people, person)
@@ -206,7 +259,10 @@ def _others(reader: _Reader, root: Any) -> Iterator[Form]:
         code, line = _code(reader, others, key), reader.line(others, key)
         texts = reader.strings(others, key)
         for text in texts:
-            adjective = text.endswith(("an", "ian", "ese", "i", "ish", "ians", "ans", "is", "Thai", "Afghan")) and text != texts[0]
+            adjective = (
+                text.endswith(("an", "ian", "ese", "i", "ish", "ians", "ans", "is", "Thai", "Afghan"))
+                and text != texts[0]
+            )
             yield _form(text, Sense("adjective" if adjective else "name", code, texts[0], "state"), line)
 
 
@@ -228,7 +284,9 @@ def _places_and_words(reader: _Reader, root: Any) -> Iterator[Form]:
     cities = reader.mapping(root, "cities")
     for country in cities:
         for text in reader.strings(cities, _code(reader, cities, country)):
-            yield _form(text, Sense("city", country, text.rstrip("*"), "unknown"), reader.line(cities, country))
+            yield _form(
+                text, Sense("city", country, text.rstrip("*"), "unknown"), reader.line(cities, country)
+            )
 
 
 def _refuse_duplicates(reader: _Reader, forms: list[Form]) -> None:
@@ -236,7 +294,11 @@ def _refuse_duplicates(reader: _Reader, forms: list[Form]) -> None:
     for form in forms:
         other = seen.setdefault((form.text, form.language), form)
         same_person = other.sense.kind == form.sense.kind == "person" and other.sense.name == form.sense.name
-        if other is not form and not same_person and (other.sense.code, other.sense.kind) != (form.sense.code, form.sense.kind):
+        if (
+            other is not form
+            and not same_person
+            and (other.sense.code, other.sense.kind) != (form.sense.code, form.sense.kind)
+        ):
             raise reader.fail(
                 form.line,
                 f"`{form.text}` names {form.sense.code or form.sense.name} here and {other.sense.code or other.sense.name} in line {other.line}",
@@ -249,11 +311,19 @@ def _ambiguities(reader: _Reader, root: Any, names: dict[str, tuple[str, ActorKi
     for i, entry in enumerate(root.get("ambiguous", [])):
         line = reader.line(root["ambiguous"], i)
         if not isinstance(entry, dict) or "form" not in entry or "reason" not in entry:
-            raise reader.fail(line, "an ambiguity needs `form` and `reason`", "write {form: Georgia, needs: [Tbilisi], reason: ...}")
+            raise reader.fail(
+                line,
+                "an ambiguity needs `form` and `reason`",
+                "write {form: Georgia, needs: [Tbilisi], reason: ...}",
+            )
         reader.known(entry, _AMBIGUOUS_KEYS, "an ambiguity")
         means = entry.get("means")
         if means is not None and means not in names:
-            raise reader.fail(line, f"`{entry['form']}` means {means}, which is no actor of this file", "name a code listed above")
+            raise reader.fail(
+                line,
+                f"`{entry['form']}` means {means}, which is no actor of this file",
+                "name a code listed above",
+            )
         needs, unless = (tuple(reader.strings(entry, key)) for key in ("needs", "unless"))
         found[entry["form"]] = Ambiguity(entry["form"], means, needs, unless, entry["reason"])
     return found

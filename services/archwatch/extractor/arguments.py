@@ -10,9 +10,30 @@ from archwatch.extractor.parties import Memory, Party
 from archwatch.extractor.words import ADVERB, AUXILIARY, CLAUSE_END, DETERMINER, NEGATION, PREPOSITION
 
 _JOINS: Final = frozenset({"and", ",", "&", "/", "-", "–", "plus", "or"})
-_PLACE_PREPOSITIONS: Final = frozenset({"in", "at", "near", "outside", "around", "inside"})
+_PLACE_PREPOSITIONS: Final = frozenset({"in", "at", "outside", "around", "inside"})
 _OWN: Final = frozenset({"its", "his", "their", "her", "our", "my"})
-_NP_OF: Final = frozenset({"of", "in", "from", "for", "at", "with", "on", "to", "between", "against", "near", "among", "by", "about", "over", "along", "toward", "towards"})
+_NP_OF: Final = frozenset(
+    {
+        "of",
+        "in",
+        "from",
+        "for",
+        "at",
+        "with",
+        "on",
+        "to",
+        "between",
+        "against",
+        "near",
+        "among",
+        "by",
+        "about",
+        "over",
+        "along",
+        "toward",
+        "towards",
+    }
+)
 _ADJECTIVES: Final = ("ing", "ed", "al", "y", "ive", "ous", "ic", "ent", "ant")
 _WHOSE_BODY: Final = frozenset({"of", "from", "in", "for", "at"})
 
@@ -46,7 +67,16 @@ def group(parsed: Parsed, party: Party, *, left: bool) -> list[Party]:
         k = current.first - 1 if left else current.last + 1
         steps = 0
         met = False
-        while 0 <= k < len(parsed.tokens) and steps < 3 and (parsed.low(k) in _JOINS or parsed.low(k) in ("the", "its", "as", "well", "along", "with", "former", "western", "other") and (met or left)):
+        while (
+            0 <= k < len(parsed.tokens)
+            and steps < 3
+            and (
+                parsed.low(k) in _JOINS
+                or parsed.low(k)
+                in ("the", "its", "as", "well", "along", "with", "former", "western", "other")
+                and (met or left)
+            )
+        ):
             met |= parsed.low(k) in _JOINS
             k += -1 if left else 1
             steps += 1
@@ -81,7 +111,15 @@ def subject(frame: Frame, i: int) -> Found:
             while j > frame.first and parsed.low(j) != "(":
                 j -= 1
             j -= 1
-        elif parsed.is_time(j) or low in ADVERB or low in AUXILIARY or low in NEGATION or low.endswith("ly") and j not in parsed.party_of or low in "\"“”":
+        elif (
+            parsed.is_time(j)
+            or low in ADVERB
+            or low in AUXILIARY
+            or low in NEGATION
+            or low.endswith("ly")
+            and j not in parsed.party_of
+            or low in '"“”'
+        ):
             j -= 1
         elif low in frame.lexicon.hits and j not in parsed.party_of and parsed.low(j + 1) == "to":
             j -= 1
@@ -102,7 +140,10 @@ def _pronoun(frame: Frame, j: int) -> Found:
     earlier = [
         p
         for p in frame.parsed.parties
-        if frame.first <= p.last < j and p.role in roles and not p.modifier and not p.possessive
+        if frame.first <= p.last < j
+        and p.role in roles
+        and not p.modifier
+        and not p.possessive
         and frame.parsed.low(p.first - 1) not in PREPOSITION
     ]
     if earlier:
@@ -137,11 +178,15 @@ def _clause_subject(frame: Frame, j: int) -> Found:
         k = party.first - 1
         while parsed.low(k) in DETERMINER or parsed.low(k) == ",":
             k -= 1
-        if (parsed.low(k) in PREPOSITION and k >= start and parsed.low(k) not in ("as",)) or (party.role == "adjective" and not party.possessive):
+        if (parsed.low(k) in PREPOSITION and k >= start and parsed.low(k) not in ("as",)) or (
+            party.role == "adjective" and not party.possessive
+        ):
             continue
         members = group(parsed, party, left=False)
         members = [m for m in members if m.last < j]
-        refs = tuple(m.ref for m in members if m.ref.code or m.role in ("person", "body", "unknown", "office"))
+        refs = tuple(
+            m.ref for m in members if m.ref.code or m.role in ("person", "body", "unknown", "office")
+        )
         return Found(refs, 0.7, party.first, any(m.ended for m in members))
     return Found()
 
@@ -163,17 +208,39 @@ def _noun_group(frame: Frame, j: int) -> Found:
                 head = [h for h in head if h.first >= frame.first]
                 k = head[0].first - 1 if head else party.first - 1
                 break
-            if low in PREPOSITION or low in CLAUSE_END or low in AUXILIARY or not (low[:1].isalnum() or low in "\"“”'’‘" or low.startswith(("'", "’"))) or low in ("and", "that") or (low in frame.lexicon.verbs and low.endswith(("ed", "s")) and words):
+            if (
+                low in PREPOSITION
+                or low in CLAUSE_END
+                or low in AUXILIARY
+                or not (low[:1].isalnum() or low in "\"“”'’‘" or low.startswith(("'", "’")))
+                or low in ("and", "that")
+                or (low in frame.lexicon.verbs and low.endswith(("ed", "s")) and words)
+            ):
                 break
             words += low[:1].isalnum() and low not in DETERMINER
             k -= 1
         alone = k + 1 == j == frame.first
-        if not head and not behind and words and parsed.tokens[j].capital and not parsed.title_case and not parsed.is_time(j) and not (alone and parsed.low(j).endswith(_ADJECTIVES)):
+        if (
+            not head
+            and not behind
+            and words
+            and parsed.tokens[j].capital
+            and not parsed.title_case
+            and not parsed.is_time(j)
+            and not (alone and parsed.low(j).endswith(_ADJECTIVES))
+        ):
             head, words = [_unlisted(parsed, k + 1, j)], 0
-        while k >= frame.first and (parsed.low(k) in DETERMINER or parsed.low(k)[:1].isdigit() or parsed.low(k) in ("more", "than", "some", "former", "senior", "top")):
+        while k >= frame.first and (
+            parsed.low(k) in DETERMINER
+            or parsed.low(k)[:1].isdigit()
+            or parsed.low(k) in ("more", "than", "some", "former", "senior", "top")
+        ):
             k -= 1
         if parsed.low(k) in _NP_OF and k > frame.first and (head or words):
-            behind, preposition = ([h for h in head if h.role != "adjective" or words == 0] or head), parsed.low(k)
+            behind, preposition = (
+                ([h for h in head if h.role != "adjective" or words == 0] or head),
+                parsed.low(k),
+            )
             j = k - 1
             if parsed.is_time(k) or parsed.low(j) in ("", ",", "."):
                 break
@@ -192,13 +259,21 @@ def _unlisted(parsed: Parsed, first: int, last: int) -> Party:
 
 
 def _decide(head: list[Party], words: int, behind: list[Party], preposition: str) -> Found:
-    owners = [h for h in head if h.ref.code and (words == 0 or h.possessive or h.role not in ("person", "capital"))]
+    owners = [
+        h for h in head if h.ref.code and (words == 0 or h.possessive or h.role not in ("person", "capital"))
+    ]
     if head and not owners and preposition in _WHOSE_BODY and any(b.ref.code for b in behind):
-        refs = tuple(b.ref.model_copy(update={"office": head[-1].ref.office or b.ref.office}) for b in behind if b.ref.code)
+        refs = tuple(
+            b.ref.model_copy(update={"office": head[-1].ref.office or b.ref.office})
+            for b in behind
+            if b.ref.code
+        )
         return Found(refs, 0.9, head[0].first, any(b.ended for b in behind))
     if head and words == 0:
         named = [h for h in head if h.role != "adjective"] or head
-        return Found(tuple(h.ref for h in named), 1.0 if owners else 0.7, named[0].first, any(h.ended for h in named))
+        return Found(
+            tuple(h.ref for h in named), 1.0 if owners else 0.7, named[0].first, any(h.ended for h in named)
+        )
     if owners:
         return Found(tuple(h.ref for h in owners), 0.7, owners[0].first, any(h.ended for h in owners))
     if head:
@@ -206,8 +281,10 @@ def _decide(head: list[Party], words: int, behind: list[Party], preposition: str
     return Found()
 
 
-def recipients(frame: Frame, i: int, *, prefer: frozenset[str], actors: tuple[ActorRef, ...], places: bool) -> Found:
-    """The parties after the trigger that starts at `i`. `prefer`: prepositions that mark the recipient of
+def recipients(
+    frame: Frame, i: int, last: int, *, prefer: frozenset[str], actors: tuple[ActorRef, ...], places: bool
+) -> Found:
+    """The parties after the trigger on [i, last]. `prefer`: prepositions that mark the recipient of
     this type; `places`: whether "in Ukraine" is a recipient or only where it happened."""
     parsed = frame.parsed
     own = {a.code for a in actors if a.code}
@@ -216,6 +293,14 @@ def recipients(frame: Frame, i: int, *, prefer: frozenset[str], actors: tuple[Ac
     k = i + 1
     while k <= frame.last:
         low = parsed.low(k)
+        joins = low in ("and", ",", "but") and k + 1 <= frame.last and k + 1 not in parsed.party_of
+        if (
+            joins
+            and k > last
+            and parsed.low(k + 1) in frame.lexicon.hits
+            and parsed.low(k + 1).endswith(("ed", "s", "ing"))
+        ):
+            break  # the next verb of the same subject
         if low in CLAUSE_END and k > i + 1 or low in (";", ":") and k > i + 2 or (low == "," and chosen):
             break
         party = parsed.party_of.get(k)
@@ -223,19 +308,41 @@ def recipients(frame: Frame, i: int, *, prefer: frozenset[str], actors: tuple[Ac
             k += 1
             continue
         before = party.first - 1
-        while parsed.low(before) in DETERMINER and parsed.low(before) not in _OWN or parsed.low(before) in ("\"", "“", "‘", "former"):
+        while (
+            parsed.low(before) in DETERMINER
+            and parsed.low(before) not in _OWN
+            or parsed.low(before) in ('"', "“", "‘", "former")
+        ):
             before -= 1
         preposition = parsed.low(before)
         members = [m for m in group(parsed, party, left=False) if m.last <= frame.last] or [party]
         k = members[-1].last + 1
-        in_place = preposition in _PLACE_PREPOSITIONS and party.role in ("name", "capital") and not party.possessive
-        if preposition in _OWN or preposition == "by" or (in_place and not places) or (in_place and party.role == "capital"):
+        in_place = (
+            preposition in _PLACE_PREPOSITIONS and party.role in ("name", "capital") and not party.possessive
+        )
+        if (
+            preposition in _OWN
+            or preposition == "by"
+            or (in_place and not places)
+            or (in_place and party.role == "capital")
+        ):
             continue
         coded = tuple(m.ref for m in members if m.ref.code and m.ref.code not in own)
         ended = any(m.ended for m in members)
         if not coded:
-            modifies = party.role == "body" and parsed.low(party.last + 1).isalpha() and parsed.low(party.last + 1) not in PREPOSITION | CLAUSE_END
-            if fallback is None and party.ref.code is None and party.role != "adjective" and not party.members and not modifies:
+            modifies = (
+                party.role == "body"
+                and parsed.low(party.last + 1).isalpha()
+                and parsed.low(party.last + 1) not in PREPOSITION | CLAUSE_END
+            )
+            if (
+                fallback is None
+                and party.ref.code is None
+                and party.role != "adjective"
+                and not party.members
+                and not modifies
+                and not (party.role == "body" and party.last <= last)
+            ):
                 fallback = Found((party.ref,), 0.6, party.first)
             continue
         found = Found(coded, 0.9, party.first, ended)

@@ -41,7 +41,9 @@ class Said:
     at: int
 
 
-def segments(parsed: Parsed, lexicon: Lexicon, memory: Memory, quoted: list[Segment], acts: frozenset[int]) -> list[Segment]:
+def segments(
+    parsed: Parsed, lexicon: Lexicon, memory: Memory, quoted: list[Segment], acts: frozenset[int]
+) -> list[Segment]:
     """The sentence cut by who speaks, in order; `quoted` are the quotations whose speaker is known, `acts` the
     places of verbs of saying that are acts here: "announced a ceasefire"."""
     size = len(parsed.tokens)
@@ -61,7 +63,9 @@ def segments(parsed: Parsed, lexicon: Lexicon, memory: Memory, quoted: list[Segm
     for quote in quoted:
         if quote.speaker is None or (quote.speaker.code is None and speakers[quote.first][0] is not None):
             continue
-        speakers[quote.first : quote.last + 1] = [(quote.speaker, quote.verb, True, -2 - quote.first)] * (quote.last + 1 - quote.first)
+        speakers[quote.first : quote.last + 1] = [(quote.speaker, quote.verb, True, -2 - quote.first)] * (
+            quote.last + 1 - quote.first
+        )
     found: list[Segment] = []
     begin = first
     for i in range(first, last + 1):
@@ -83,7 +87,9 @@ def sayings(parsed: Parsed, lexicon: Lexicon, memory: Memory) -> list[Said]:
         verb = lexicon.saying.get(token.low)
         if verb not in _REPORTING or token.named is not None or parsed.low(i - 1) in PREPOSITION:
             continue
-        if parsed.low(i + 1) in ("no", "yes") or (parsed.low(i + 1) in _OPENERS and parsed.low(i + 2) in ("no", "yes")):
+        if parsed.low(i + 1) in ("no", "yes") or (
+            parsed.low(i + 1) in _OPENERS and parsed.low(i + 2) in ("no", "yes")
+        ):
             continue
         after = parsed.party_of.get(_skip_det(parsed, i + 1))
         if parsed.low(i - 1) == "," and (parsed.low(i + 1) in ("the", "a", "an") or after):
@@ -93,12 +99,22 @@ def sayings(parsed: Parsed, lexicon: Lexicon, memory: Memory) -> list[Said]:
         speaker, begin = subject_of_saying(parsed, i, memory)
         while parsed.low(begin - 1) in ("the", "a", "an"):
             begin -= 1
-        if speaker is not None and parsed.low(begin - 1) in {",", "”", "\"", "’", "-", "–", "—", "»", "“"} and _tail(parsed, i):
+        if (
+            speaker is not None
+            and parsed.low(begin - 1) in {",", "”", '"', "’", "-", "–", "—", "»", "“"}
+            and _tail(parsed, i)
+        ):
             aside = parsed.low(i + 1) == "," and size - i > begin
-            found.append(Said(speaker, verb, i + 2 if aside else 0, size - 1 if aside else max(0, begin - 2), i))
+            found.append(
+                Said(speaker, verb, i + 2 if aside else 0, size - 1 if aside else max(0, begin - 2), i)
+            )
         elif speaker is not None and i + 2 < size:
             found.append(Said(speaker, verb, _content(parsed, i), size - 1, i))
-        elif after and parsed.low(i - 1) in {"”", "\"", "’", "»", "“"} and after.role in ("person", "name", "capital", "office"):
+        elif (
+            after
+            and parsed.low(i - 1) in {"”", '"', "’", "»", "“"}
+            and after.role in ("person", "name", "capital", "office")
+        ):
             found.append(Said(after.ref, verb, 0, max(0, i - 2), i))
     return found
 
@@ -106,7 +122,12 @@ def sayings(parsed: Parsed, lexicon: Lexicon, memory: Memory) -> list[Said]:
 def subject_of_saying(parsed: Parsed, i: int, memory: Memory) -> tuple[ActorRef | None, int]:
     """Who says the verb at `i`, and where that subject begins."""
     j = i - 1
-    while j >= 0 and (parsed.low(j) in AUXILIARY or parsed.low(j) in ADVERB or parsed.low(j).endswith("ly") or parsed.is_time(j)):
+    while j >= 0 and (
+        parsed.low(j) in AUXILIARY
+        or parsed.low(j) in ADVERB
+        or parsed.low(j).endswith("ly")
+        or parsed.is_time(j)
+    ):
         if parsed.low(j) in NEGATION or parsed.low(j) == "to":
             return None, j
         j -= 1
@@ -140,13 +161,23 @@ def _head(parsed: Parsed, party: Party) -> tuple[ActorRef, int]:
     while parsed.low(k) in ("the", "a", "an"):
         k -= 1
     before = parsed.party_of.get(k - 1)
-    if parsed.low(k) in ("of", "for", "in", "from", "at") and before is not None and before.role in ("office", "body"):
+    if (
+        parsed.low(k) in ("of", "for", "in", "from", "at")
+        and before is not None
+        and before.role in ("office", "body")
+    ):
         return party.ref.model_copy(update={"office": before.ref.office}), before.first
     return party.ref, party.first
 
 
 def _latest(parsed: Parsed, before: int, person: bool) -> ActorRef | None:
-    earlier = [p for p in parsed.parties if p.last < before and not p.modifier and (p.role == "person" or not person and p.role in ("name", "capital"))]
+    earlier = [
+        p
+        for p in parsed.parties
+        if p.last < before
+        and not p.modifier
+        and (p.role == "person" or not person and p.role in ("name", "capital"))
+    ]
     return earlier[0].ref if earlier else None
 
 
@@ -175,7 +206,23 @@ def _headline(parsed: Parsed) -> tuple[int, int, ActorRef | None]:
 
 def _tail(parsed: Parsed, i: int) -> bool:
     rest = [parsed.low(k) for k in range(i + 1, len(parsed.tokens)) if not parsed.is_time(k)]
-    if not rest or rest[0] in {".", ",", "in", "at", "during", "after", "on", "to", "as", ";", "when", "while", "of", "noting", "adding"}:
+    if not rest or rest[0] in {
+        ".",
+        ",",
+        "in",
+        "at",
+        "during",
+        "after",
+        "on",
+        "to",
+        "as",
+        ";",
+        "when",
+        "while",
+        "of",
+        "noting",
+        "adding",
+    }:
         return True
     return len(rest) <= 2
 
@@ -186,7 +233,9 @@ def _content(parsed: Parsed, i: int) -> int:
     for k in range(i + 1, min(i + 14, len(parsed.tokens) - 1)):
         if parsed.low(k) == "that":
             return k + 1
-        if parsed.low(k) in _OPENERS and all(parsed.is_time(m) or parsed.low(m) in ",:" for m in range(i + 1, k)):
+        if parsed.low(k) in _OPENERS and all(
+            parsed.is_time(m) or parsed.low(m) in ",:" for m in range(i + 1, k)
+        ):
             return k
         if parsed.low(k) in (".", ";"):
             break

@@ -50,19 +50,35 @@ def find_dates(text: str, published_at: datetime | None) -> list[Dated]:
             resolved, precision = _resolve(match.groupdict(), published_at)
             past = future = False
             if resolved and published_at:
-                past = int(resolved[:4]) < published_at.year - 1 or (precision == "year" and int(resolved[:4]) < published_at.year)
+                past = int(resolved[:4]) < published_at.year - 1 or (
+                    precision == "year" and int(resolved[:4]) < published_at.year
+                )
                 future = resolved[:10] > published_at.date().isoformat()[: len(resolved)]
             raw = match.group().strip()
-            found.append(Dated(match.start(), match.end(), EventDate(raw=raw, resolved=resolved, precision=precision), past, future))
+            found.append(
+                Dated(
+                    match.start(),
+                    match.end(),
+                    EventDate(raw=raw, resolved=resolved, precision=precision),
+                    past,
+                    future,
+                )
+            )
     return sorted(found, key=lambda d: d.start)
 
 
 def nearest(dates: list[Dated], position: int) -> Dated | None:
     """The phrase of time closest to a place in the sentence, the one before it rather than the one after."""
-    return min(dates, key=lambda d: position - d.start if d.start <= position else 2 * (d.start - position), default=None)
+    return min(
+        dates,
+        key=lambda d: position - d.start if d.start <= position else 4 * (d.start - position),
+        default=None,
+    )
 
 
-def _resolve(parts: dict[str, str | None], published_at: datetime | None) -> tuple[str | None, Precision | None]:
+def _resolve(
+    parts: dict[str, str | None], published_at: datetime | None
+) -> tuple[str | None, Precision | None]:
     get = parts.get
     if get("iso"):
         return get("iso"), "day"
@@ -117,5 +133,7 @@ def _year_near(day: date | None, month: int) -> int | None:
     """The year that puts the month nearest to publication, the past before the future."""
     if day is None:
         return None
-    return min((day.year - 1, day.year, day.year + 1), key=lambda y: abs((y * 12 + month) - (day.year * 12 + day.month)))
-
+    return min(
+        (day.year - 1, day.year, day.year + 1),
+        key=lambda y: abs((y * 12 + month) - (day.year * 12 + day.month)),
+    )

@@ -34,10 +34,14 @@ _PREFER: Final[dict[EventType, frozenset[str]]] = {
     "MOBILIZE": frozenset({"to", "in", "into", "near", "against", "on"}),
     "THREATEN": frozenset({"against", "to", "on"}),
 }
-_WHERE_IS_WHOM: Final = frozenset({"MOBILIZE", "ASSAULT", "AID", "COERCE", "RETREAT", "PROTEST", "CONCEDE", "SANCTION"})
+_WHERE_IS_WHOM: Final = frozenset(
+    {"MOBILIZE", "ASSAULT", "AID", "COERCE", "RETREAT", "PROTEST", "CONCEDE", "SANCTION"}
+)
 _PROMISED: Final = frozenset({"SUPPORT", "CONCEDE", "RETREAT", "COOPERATE", "AID"})
 _THREATENED: Final[dict[str, str]] = {"ASSAULT": "violence", "COERCE": "restrict", "PROTEST": "-"}
-_REFUSED: Final = frozenset({"AGREE", "AID", "COOPERATE", "SUPPORT", "CONCEDE", "CONSULT", "MOBILIZE", "RETREAT"})
+_REFUSED: Final = frozenset(
+    {"AGREE", "AID", "COOPERATE", "SUPPORT", "CONCEDE", "CONSULT", "MOBILIZE", "RETREAT"}
+)
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,25 @@ def code_sentence(parsed: Parsed, quoted: list[Segment], context: Context) -> li
     for segment in segments(parsed, context.lexicon, context.memory, quoted, acts):
         frame = Frame(parsed, context.lexicon, context.memory, segment.first, segment.last, segment.speaker)
         dates = _inside(parsed, segment, all_dates)
-        found = [code_stance(frame, segment, [s for s in stances if _within(s, segment)])] if segment.speaker else []
+        found = (
+            [code_stance(frame, segment, [s for s in stances if _within(s, segment)])]
+            if segment.speaker
+            else []
+        )
         stance = next((f for f in found if f is not None), None)
         if stance is not None:
             drafts.append(Draft(*stance, segment.speaker, segment.verb, 0.6, dates))
-        here = [t for t in triggers if _within(t, segment) and not _conditional(frame, t) and not (stance and (t.pattern.event_type != "CONSULT" or stance[0] == "AGREE"))]
+        here = [
+            t
+            for t in triggers
+            if _within(t, segment)
+            and not _conditional(frame, t)
+            and not (stance and (t.pattern.event_type != "CONSULT" or stance[0] == "AGREE"))
+        ]
         drafts += _verbs(frame, segment, here, dates, context)
-    events = [_written(parsed, draft) for draft in _best([d for d in drafts if not context.strict or _plain(d)])]
+    events = [
+        _written(parsed, draft) for draft in _best([d for d in drafts if not context.strict or _plain(d)])
+    ]
     return sorted(events, key=lambda e: e.evidence.start)
 
 
@@ -110,24 +126,41 @@ def _conditional(frame: Frame, trigger: Trigger) -> bool:
     return False
 
 
-def _verbs(frame: Frame, segment: Segment, triggers: list[Trigger], dates: list[Dated], context: Context) -> list[Draft]:
+def _verbs(
+    frame: Frame, segment: Segment, triggers: list[Trigger], dates: list[Dated], context: Context
+) -> list[Draft]:
     drafts: list[Draft] = []
     governed_until = -1
     governor: int | None = None
     for trigger in triggers:
         if trigger.first <= governed_until:
-            if governor is not None and not trigger.passive:
+            if governor is not None and not trigger.passive and not trigger.pattern.weak:
                 drafts[governor] = _colour(drafts[governor], trigger)
-            inner = _verb(frame, trigger, dates, context) if trigger.passive and trigger.pattern.event_type == "REQUEST" else None
+            inner = (
+                _verb(frame, trigger, dates, context)
+                if trigger.passive and trigger.pattern.event_type == "REQUEST"
+                else None
+            )
             if inner is not None and inner.actors.refs and governor is not None:
                 # "rejects the guarantees demanded by Russia": what is rejected was demanded, of who rejects it
                 if not drafts[governor].recipients.refs:
                     drafts[governor] = replace(drafts[governor], recipients=inner.actors)
-                drafts.append(replace(inner, recipients=inner.recipients if inner.recipients.refs else drafts[governor].actors, speaker=frame.speaker, verb=segment.verb, dates=dates))
+                drafts.append(
+                    replace(
+                        inner,
+                        recipients=inner.recipients if inner.recipients.refs else drafts[governor].actors,
+                        speaker=frame.speaker,
+                        verb=segment.verb,
+                        dates=dates,
+                    )
+                )
             continue
         draft = _verb(frame, trigger, dates, context) if trigger.pattern.kind == "verb" else None
         if trigger.pattern.kind == "noun" and (noun := code_noun(frame, trigger)):
             draft = Draft(*noun, frame.speaker, segment.verb, 0.65)
+            day = nearest(dates, _offset(frame, trigger))
+            if draft.modality == "asserted" and day and day.past:
+                draft = replace(draft, modality="historical")
         if draft is None:
             continue
         drafts.append(replace(draft, speaker=frame.speaker, verb=segment.verb, dates=dates))
@@ -135,6 +168,11 @@ def _verbs(frame: Frame, segment: Segment, triggers: list[Trigger], dates: list[
         if trigger.pattern.kind == "verb" and trigger.pattern.event_type in _GOVERNING:
             governor, governed_until = len(drafts) - 1, _reach(frame, trigger)
     return drafts
+
+
+def _offset(frame: Frame, trigger: Trigger) -> int:
+    """Where a trigger begins, in characters of its sentence."""
+    return frame.parsed.tokens[trigger.first].start - frame.parsed.sentence.start
 
 
 def _reach(frame: Frame, trigger: Trigger) -> int:
@@ -146,7 +184,18 @@ def _reach(frame: Frame, trigger: Trigger) -> int:
             return k
         if low in ("and", ",", "but") and k + 1 <= frame.last:
             n = k + 1
-            if parsed.low(n) in ("has", "have", "had", "was", "were", "is", "are", "will", "would", "but") or parsed.low(n).endswith("ing"):
+            if parsed.low(n) in (
+                "has",
+                "have",
+                "had",
+                "was",
+                "were",
+                "is",
+                "are",
+                "will",
+                "would",
+                "but",
+            ) or parsed.low(n).endswith("ing"):
                 return k
             if parsed.low(n) in _past_forms(frame) and parsed.low(n + 1) not in ("by",):
                 return k
@@ -155,7 +204,9 @@ def _reach(frame: Frame, trigger: Trigger) -> int:
 
 def _past_forms(frame: Frame) -> frozenset[str]:
     """Past forms of the lexicon: after "and" they open a new clause of the same subject."""
-    return frozenset(low for t in frame.parsed.tokens if (low := t.low).endswith("ed") and low in frame.lexicon.hits)
+    return frozenset(
+        low for t in frame.parsed.tokens if (low := t.low).endswith("ed") and low in frame.lexicon.hits
+    )
 
 
 def _colour(draft: Draft, content: Trigger) -> Draft:
@@ -165,7 +216,11 @@ def _colour(draft: Draft, content: Trigger) -> Draft:
         mode = {"AID": "assist", "CONSULT": "meet", "RETREAT": "yield", "CONCEDE": "yield"}.get(kind)
         return replace(draft, mode=mode) if mode else draft
     if draft.event_type == "AGREE" and ONTOLOGY[kind].quad == 4 and kind not in ("MOBILIZE", "PROTEST"):
-        return replace(draft, event_type="THREATEN", mode="restrict" if kind == "SANCTION" else "violence" if kind == "ASSAULT" else None)
+        return replace(
+            draft,
+            event_type="THREATEN",
+            mode="restrict" if kind == "SANCTION" else "violence" if kind == "ASSAULT" else None,
+        )
     return draft
 
 
@@ -177,31 +232,60 @@ def _verb(frame: Frame, trigger: Trigger, dates: list[Dated], context: Context) 
         whom = subject(frame, group.first)
     else:
         actors = subject(frame, group.first)
-        whom = recipients(frame, trigger.first, prefer=_PREFER.get(kind, frozenset()), actors=actors.refs, places=kind in _WHERE_IS_WHOM)
+        whom = recipients(
+            frame,
+            trigger.first,
+            trigger.last,
+            prefer=_PREFER.get(kind, frozenset()),
+            actors=actors.refs,
+            places=kind in _WHERE_IS_WHOM,
+        )
     if not actors.refs and not (trigger.passive and whom.refs):
         return None
-    if trigger.pattern.subjects and not any(a.text.lower().rsplit(" ", 1)[-1] in trigger.pattern.subjects for a in actors.refs):
+    if trigger.pattern.subjects and not any(
+        a.text.lower().rsplit(" ", 1)[-1] in trigger.pattern.subjects for a in actors.refs
+    ):
         return None
-    if trigger.pattern.weak and (not whom.refs or not trigger.passive and whom.first - trigger.last > _ADJACENT):
+    if trigger.pattern.weak and (
+        not whom.refs or not trigger.passive and whom.first - trigger.last > _ADJACENT
+    ):
         return None
     if not trigger.passive and not any(a.code for a in actors.refs) and actors.score < 0.5:
         return None
-    whom = replace(whom, refs=tuple(r for r in whom.refs if r.code is None or r.code not in {a.code for a in actors.refs}))
-    day = nearest(dates, parsed.tokens[trigger.first].start - parsed.sentence.start)
-    mood = modality(parsed, trigger, group, frame.first, past_date=bool(day and day.past), ended=actors.ended or whom.ended)
+    whom = replace(
+        whom,
+        refs=tuple(r for r in whom.refs if r.code is None or r.code not in {a.code for a in actors.refs}),
+    )
+    day = nearest(dates, _offset(frame, trigger))
+    mood = modality(
+        parsed,
+        trigger,
+        group,
+        frame.first,
+        past_date=bool(day and day.past),
+        ended=actors.ended or whom.ended,
+    )
     if mood == "asserted" and day and day.future:
         mood = "future"
     kind, mode, mood = _meant(trigger, group, mood, kind)
-    confidence = 0.9 * min(1.0, actors.score + 0.05) * (0.8 if trigger.pattern.weak else 1) * (1 if whom.refs else 0.8)
+    confidence = (
+        0.9 * min(1.0, actors.score + 0.05) * (0.8 if trigger.pattern.weak else 1) * (1 if whom.refs else 0.8)
+    )
     return Draft(kind, mode, actors, whom, mood, group.first, trigger.last, None, None, round(confidence, 2))
 
 
-def _meant(trigger: Trigger, group: Group, mood: Modality, kind: EventType) -> tuple[EventType, str | None, Modality]:
+def _meant(
+    trigger: Trigger, group: Group, mood: Modality, kind: EventType
+) -> tuple[EventType, str | None, Modality]:
     """A refusal is REJECT, a promise of help AGREE, a promise of force THREATEN, as PLOVER has it."""
     mode = trigger.pattern.mode
     if group.refusing and kind not in ("REJECT", "ACCUSE", "THREATEN"):
         return "REJECT", _mode_of_refusal(kind), "asserted"
-    if mood == "negated" and kind in _REFUSED and (group.will or group.intending or trigger.tense in ("base", "ing")):
+    if (
+        mood == "negated"
+        and kind in _REFUSED
+        and (group.will or group.intending or trigger.tense in ("base", "ing"))
+    ):
         return "REJECT", _mode_of_refusal(kind), "asserted"
     if mood == "negated" and kind == "REJECT":
         return "AGREE", None, "asserted"
@@ -221,7 +305,9 @@ def _mode_of_refusal(kind: EventType) -> str | None:
 
 def _plain(draft: Draft) -> bool:
     actors, whom = ({r.code for r in found.refs if r.code} for found in (draft.actors, draft.recipients))
-    if draft.event_type in ("CONSULT", "COOPERATE", "AGREE") and (len(actors) > 1 or draft.mode == "multilateral"):
+    if draft.event_type in ("CONSULT", "COOPERATE", "AGREE") and (
+        len(actors) > 1 or draft.mode == "multilateral"
+    ):
         return True
     if draft.event_type in ("THREATEN", "MOBILIZE", "RETREAT") and actors and draft.actors.score > 0.8:
         return True
@@ -231,7 +317,11 @@ def _plain(draft: Draft) -> bool:
 def _best(drafts: list[Draft]) -> list[Draft]:
     unique: dict[tuple[object, ...], Draft] = {}
     for draft in drafts:
-        key = (draft.event_type, tuple(r.code or r.text for r in draft.actors.refs), tuple(r.code for r in draft.recipients.refs))
+        key = (
+            draft.event_type,
+            tuple(r.code or r.text for r in draft.actors.refs),
+            tuple(r.code for r in draft.recipients.refs),
+        )
         if key not in unique or unique[key].confidence < draft.confidence:
             unique[key] = draft
     ranked = sorted(unique.values(), key=lambda d: -d.confidence)

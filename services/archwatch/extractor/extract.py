@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from archwatch.contracts.event import CodedEvent, Mention, Place, Quote
+from archwatch.contracts.event import ActorRef, CodedEvent, Mention, Place, Quote
 from archwatch.extractor.attribution import Segment
 from archwatch.extractor.events import Context, code_sentence
 from archwatch.extractor.foreign import code_foreign
-from archwatch.extractor.gazetteer import Gazetteer, Named, surnames
+from archwatch.extractor.gazetteer import Gazetteer, Named, Unresolved, surnames
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.merge import merged
 from archwatch.extractor.parsed import Parsed
@@ -50,7 +50,13 @@ class Extraction:
 
 
 def extract(
-    title: str, summary: str = "", text: str = "", *, published_at: datetime | None, language: str | None, coder: Coder
+    title: str,
+    summary: str = "",
+    text: str = "",
+    *,
+    published_at: datetime | None,
+    language: str | None,
+    coder: Coder,
 ) -> Extraction:
     """Codes one entry. Spans count characters of title, summary and text joined by blank lines.
 
@@ -75,21 +81,28 @@ def extract(
             context = Context(coder.lexicon, memory, published_at, strict=i >= LEAD)
             events += code_sentence(sentence, _quoted(sentence, quotes), context)
     elif foreign is not None:
-        events = [event for sentence in parsed for event in code_foreign(sentence, foreign, published_at)]
+        events = [event for sentence in parsed for event in code_foreign(sentence, foreign)]
     events = merged(events)
-    reason = _reason(events, mentions, sentences, language, language == "en" or foreign is not None, [u.reason for u in unresolved])
+    reason = _reason(
+        events, mentions, sentences, language, language == "en" or foreign is not None, unresolved
+    )
     if events and len(reading) > MAX_CHARS:
         reason = f"only the first {MAX_CHARS:,} of {len(reading):,} characters were read"
     return Extraction(tuple(events), tuple(f.quote for f in quotes), places, mentions, reason)
 
 
-def _parse(sentences: list[Sentence], named: list[Named], published_at: datetime | None) -> tuple[list[Parsed], list[Memory]]:
+def _parse(
+    sentences: list[Sentence], named: list[Named], published_at: datetime | None
+) -> tuple[list[Parsed], list[Memory]]:
     """Sentences with parties; and for each, what the text had said when it began."""
     memory = Memory()
     for surname, sense in surnames(named):
         if sense.code and surname[0].isupper():
             office = sense.office_at(published_at)
-            memory.surnames[surname] = _person(sense.code, sense.name, office.title if office else None, surname)
+            memory.surnames[surname] = ActorRef(
+                text=surname, start=0, end=0, code=sense.code, name=sense.name, kind="person",
+                office=office.title if office else None,
+            )  # fmt: skip
     parsed: list[Parsed] = []
     memories: list[Memory] = []
     k = 0
@@ -100,17 +113,13 @@ def _parse(sentences: list[Sentence], named: list[Named], published_at: datetime
         while k < len(named) and named[k].end <= sentence.end:
             inside.append(named[k])
             k += 1
-        memories.append(Memory(dict(memory.surnames), memory.last_person, memory.last_party, dict(memory.offices)))
+        memories.append(
+            Memory(dict(memory.surnames), memory.last_person, memory.last_party, dict(memory.offices))
+        )
         tokens = tokenize(sentence.text, sentence.start, inside)
         parties = find_parties(tokens, sentence.text, sentence.start, memory, published_at)
         parsed.append(Parsed(sentence, tokens, parties))
     return parsed, memories
-
-
-def _person(code: str, name: str, office: str | None, surname: str):  # type: ignore[no-untyped-def]
-    from archwatch.contracts.event import ActorRef
-
-    return ActorRef(text=surname, start=0, end=0, code=code, name=name, kind="person", office=office)
 
 
 def _quoted(parsed: Parsed, quotes: list[Found]) -> list[Segment]:
@@ -119,14 +128,18 @@ def _quoted(parsed: Parsed, quotes: list[Found]) -> list[Segment]:
     for item in quotes:
         if item.speaker is None or item.quote.kind == "indirect":
             continue
-        inside = [i for i, t in enumerate(parsed.tokens) if t.start >= item.quote.start and t.end <= item.quote.end]
+        inside = [
+            i for i, t in enumerate(parsed.tokens) if t.start >= item.quote.start and t.end <= item.quote.end
+        ]
         if len(inside) > 3:
             found.append(Segment(inside[0], inside[-1], item.speaker, item.quote.verb, True))
     return found
 
 
 def _mentions(named: list[Named], gazetteer: Gazetteer) -> tuple[Mention, ...]:
-    counts = Counter(n.sense.code for n in named if n.sense.code and n.sense.kind not in ("city", "body", "office"))
+    counts = Counter(
+        n.sense.code for n in named if n.sense.code and n.sense.kind not in ("city", "body", "office")
+    )
     return tuple(
         Mention(code=code, name=gazetteer.names[code][0] if code in gazetteer.names else code, count=count)
         for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -142,7 +155,12 @@ def _places(parsed: list[Parsed]) -> tuple[Place, ...]:
 
 
 def _reason(
-    events: list[CodedEvent], mentions: tuple[Mention, ...], sentences: list[Sentence], language: str, covered: bool, doubts: list[str]
+    events: list[CodedEvent],
+    mentions: tuple[Mention, ...],
+    sentences: list[Sentence],
+    language: str,
+    covered: bool,
+    doubts: list[Unresolved],
 ) -> str | None:
     if events:
         return None
@@ -153,5 +171,6 @@ def _reason(
     if not covered:
         return f"language {language} is not covered"
     if not mentions:
-        return f"no actor of config/actors.yaml is named; left unresolved: {doubts[0]}" if doubts else "no actor of config/actors.yaml is named"
+        left = f"; left unresolved: {doubts[0].text} ({doubts[0].reason})" if doubts else ""
+        return f"no actor of config/actors.yaml is named{left}"
     return "no verb of config/verbs.yaml joins two actors"

@@ -1,6 +1,5 @@
 """The plain verbs of other languages: the party before does it, the party after suffers it, no finer."""
 
-from datetime import datetime
 from typing import Final
 
 from archwatch.contracts.event import CodedEvent, Evidence, Modality
@@ -11,10 +10,12 @@ from archwatch.extractor.parties import Party
 from archwatch.extractor.plover import ONTOLOGY, intensity
 
 _NEAR: Final = 12  # words between party and verb
-_REFUSABLE: Final = frozenset({"AGREE", "AID", "COOPERATE", "SUPPORT", "CONCEDE", "CONSULT", "MOBILIZE", "RETREAT"})
+_REFUSABLE: Final = frozenset(
+    {"AGREE", "AID", "COOPERATE", "SUPPORT", "CONCEDE", "CONSULT", "MOBILIZE", "RETREAT"}
+)
 
 
-def code_foreign(parsed: Parsed, foreign: ForeignLexicon, published_at: datetime | None) -> list[CodedEvent]:
+def code_foreign(parsed: Parsed, foreign: ForeignLexicon) -> list[CodedEvent]:
     """At most one event a sentence: the first verb of the list with a party on its left."""
     for i, token in enumerate(parsed.tokens):
         if token.named is not None:
@@ -22,10 +23,16 @@ def code_foreign(parsed: Parsed, foreign: ForeignLexicon, published_at: datetime
         match = next(((kind, mode) for stem, kind, mode in foreign.stems if token.low.startswith(stem)), None)
         if match is None:
             continue
-        before = [p for p in parsed.parties if p.last < i and i - p.last <= _NEAR and p.ref.code and not p.modifier]
+        before = [
+            p for p in parsed.parties if p.last < i and i - p.last <= _NEAR and p.ref.code and not p.modifier
+        ]
         after = [p for p in parsed.parties if p.first > i and p.first - i <= _NEAR and p.ref.code]
         actors = _first(parsed, before)
-        recipients = [p for p in (group(parsed, after[0], left=False) if after else []) if p.ref.code and p.ref.code not in {a.ref.code for a in actors}]
+        recipients = [
+            p
+            for p in (group(parsed, after[0], left=False) if after else [])
+            if p.ref.code and p.ref.code not in {a.ref.code for a in actors}
+        ]
         if not actors:
             continue
         kind, mode = match
@@ -36,7 +43,10 @@ def code_foreign(parsed: Parsed, foreign: ForeignLexicon, published_at: datetime
                 kind, mode = "REJECT", None
             else:
                 modality = "negated"
-        missing = {"date": f"dates are not read in this language", "place": "places of events are not read in this language"}
+        missing = {
+            "date": "dates are not read in this language",
+            "place": "places of events are not read in this language",
+        }
         if not recipients and kind != "CONSULT":
             missing["recipients"] = "no other party stands after the verb"
         start, end = parsed.sentence.start, min(parsed.sentence.end, parsed.sentence.start + 300)

@@ -64,7 +64,9 @@ class Gazetteer:
         """Reads config/actors.yaml. Raises ConfigError."""
         return cls(load_actors(path))
 
-    def find(self, text: str, *, language: str | None, published_at: datetime | None) -> tuple[list[Named], list[Unresolved]]:
+    def find(
+        self, text: str, *, language: str | None, published_at: datetime | None
+    ) -> tuple[list[Named], list[Unresolved]]:
         """What is named, in order and without overlap; and what was left unresolved, with the reason."""
         folded = _fold(text)
         caseless = not any(c.isupper() for c in text)
@@ -89,7 +91,9 @@ class Gazetteer:
             if reason := self._doubt(text, start, end):
                 unresolved.append(Unresolved(text[start:end], start, reason))
                 continue
-            modifier = bool(_STANCE_PREFIX.search(text[max(0, start - 8) : start]) or _MODIFIER.match(text, end))
+            modifier = bool(
+                _STANCE_PREFIX.search(text[max(0, start - 8) : start]) or _MODIFIER.match(text, end)
+            )
             named.append(Named(start, end, text[start:end], sense, modifier))
             reached = end
         return named, unresolved
@@ -100,7 +104,10 @@ class Gazetteer:
         if ambiguity is None:
             return None
         after = text[end : end + 24].lstrip()
-        if any(after.startswith(word) and not after[len(word) : len(word) + 1].isalnum() for word in ambiguity.unless):
+        if any(
+            after.startswith(word) and not after[len(word) : len(word) + 1].isalnum()
+            for word in ambiguity.unless
+        ):
             return ambiguity.reason
         if ambiguity.needs:
             rest = text[:start] + " " + text[end:]
@@ -145,8 +152,12 @@ def _choose(forms: list[Form], published_at: datetime | None) -> Sense:
     people = [sense for sense in senses if sense.kind == "person"]
     if len(people) > 1 and published_at:
         year = published_at.year
-        in_office = [p for p in people if any(o.start and o.start <= year <= (o.end or 9999) for o in p.offices)]
-        past = sorted(people, key=lambda p: max((o.end or 0 for o in p.offices if (o.start or 9999) <= year), default=0))
+        in_office = [
+            p for p in people if any(o.start and o.start <= year <= (o.end or 9999) for o in p.offices)
+        ]
+        past = sorted(
+            people, key=lambda p: max((o.end or 0 for o in p.offices if (o.start or 9999) <= year), default=0)
+        )
         return (in_office or past)[-1]
     return people[-1] if people else senses[0]
 

@@ -38,7 +38,6 @@ _DOUBLING: Final = frozenset(
 )
 
 
-
 def _doubled(verb: str) -> str:
     return verb + verb[-1] if verb in _DOUBLING else verb
 

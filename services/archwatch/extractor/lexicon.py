@@ -92,25 +92,36 @@ class _Reader:
         try:
             root = YAML(typ="rt").load(self.path.read_text(encoding="utf-8"))
         except OSError as error:
-            raise ConfigError(str(self.path), f"cannot be read: {error.strerror}", mend="name the file of the verbs") from error
+            raise ConfigError(
+                str(self.path), f"cannot be read: {error.strerror}", mend="name the file of the verbs"
+            ) from error
         except MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise self.fail(line, f"is no YAML: {error.problem}", "quote patterns with odd signs") from error
         for section in ("forces", "verbs", "nouns", "stances", "saying", "plain"):
             if not isinstance(root, dict) or section not in root:
-                raise self.fail(1, f"the section `{section}` is missing", "see the comments at the top of the file")
+                raise self.fail(
+                    1, f"the section `{section}` is missing", "see the comments at the top of the file"
+                )
         self.forces = frozenset(root["forces"])
         hits: dict[str, dict[str, Hit]] = {}
         for pattern in self.patterns(root):
             for form, tenses in _forms(pattern).items():
-                hits.setdefault(form, {})[pattern.text + pattern.kind + pattern.event_type] = Hit(pattern, frozenset(tenses))
+                hits.setdefault(form, {})[pattern.text + pattern.kind + pattern.event_type] = Hit(
+                    pattern, frozenset(tenses)
+                )
         saying = {form: verb for verb in reversed(root["saying"]) for form in verb_forms(verb.split(" ")[0])}
-        verbs = {form for verb in (*root["plain"], *root["saying"]) for form in verb_forms(verb.split(" ")[0])}
+        verbs = {
+            form for verb in (*root["plain"], *root["saying"]) for form in verb_forms(verb.split(" ")[0])
+        }
         return Lexicon(
             {form: tuple(found.values()) for form, found in hits.items()},
             saying,
             frozenset(verbs),
-            {language: self.foreign(node, root["languages"].lc.key(language)[0] + 1) for language, node in root.get("languages", {}).items()},
+            {
+                language: self.foreign(node, root["languages"].lc.key(language)[0] + 1)
+                for language, node in root.get("languages", {}).items()
+            },
         )
 
     def patterns(self, root: Any) -> Iterator[Pattern]:
@@ -119,11 +130,19 @@ class _Reader:
                 self.check(root[section], event_type, modes)
                 for mode, texts in modes.items():
                     for text in texts:
-                        yield self.pattern(str(text), event_type, None if mode == "-" else mode, cast(PatternKind, kind), modes.lc.key(mode)[0] + 1)
+                        yield self.pattern(
+                            str(text),
+                            event_type,
+                            None if mode == "-" else mode,
+                            cast(PatternKind, kind),
+                            modes.lc.key(mode)[0] + 1,
+                        )
         for event_type, texts in root["stances"].items():
             self.check(root["stances"], event_type, {})
             for text in texts:
-                yield self.pattern(str(text), event_type, None, "stance", root["stances"].lc.key(event_type)[0] + 1)
+                yield self.pattern(
+                    str(text), event_type, None, "stance", root["stances"].lc.key(event_type)[0] + 1
+                )
 
     def check(self, parent: Any, event_type: str, modes: Any) -> None:
         line = parent.lc.key(event_type)[0] + 1
@@ -132,18 +151,30 @@ class _Reader:
         for mode in modes:
             if mode != "-" and mode not in ONTOLOGY[event_type].modes:
                 known = ", ".join(("-", *ONTOLOGY[event_type].modes))
-                raise self.fail(modes.lc.key(mode)[0] + 1, f"{event_type} has no mode `{mode}`", f"use one of {known}")
+                raise self.fail(
+                    modes.lc.key(mode)[0] + 1, f"{event_type} has no mode `{mode}`", f"use one of {known}"
+                )
 
-    def pattern(self, text: str, event_type: EventType, mode: str | None, kind: PatternKind, line: int) -> Pattern:
+    def pattern(
+        self, text: str, event_type: EventType, mode: str | None, kind: PatternKind, line: int
+    ) -> Pattern:
         weak, words = text.startswith("~"), text.lower().lstrip("~").split()
         only_forces = words[:1] == ["@force"]
         words = words[1:] if only_forces else words
         negated = bool(words) and words[0] in _NEGATIONS
         words = words[1:] if negated else words
         if not words or words[0] == ".." or words[-1] == "..":
-            raise self.fail(line, f"the pattern `{text}` has no first or last word", "write words, with `..` only between them")
+            raise self.fail(
+                line,
+                f"the pattern `{text}` has no first or last word",
+                "write words, with `..` only between them",
+            )
         if any("|" in one and "|" in other for one, other in itertools.pairwise(words)):
-            raise self.fail(line, f"the pattern `{text}` has an alternative of two words", "one word each side of |, or two patterns")
+            raise self.fail(
+                line,
+                f"the pattern `{text}` has an alternative of two words",
+                "one word each side of |, or two patterns",
+            )
         rest: list[Element] = []
         gap = 0
         for word in words[1:]:
@@ -154,18 +185,35 @@ class _Reader:
             exact = frozenset(form for c in choices if not c.endswith("*") for form in (c, third_person(c)))
             rest.append(Element(exact, tuple(c[:-1] for c in choices if c.endswith("*")), gap))
             gap = 0
-        return Pattern(event_type, mode, kind, words[0], tuple(rest), weak, negated, text, self.forces if only_forces else frozenset())
+        return Pattern(
+            event_type,
+            mode,
+            kind,
+            words[0],
+            tuple(rest),
+            weak,
+            negated,
+            text,
+            self.forces if only_forces else frozenset(),
+        )
 
     def foreign(self, node: Any, line: int) -> ForeignLexicon:
         stems = []
         for event_type, modes in node.get("verbs", {}).items():
             self.check(node["verbs"], event_type, modes)
-            stems += [(str(s).rstrip("*"), event_type, None if mode == "-" else mode) for mode, texts in modes.items() for s in texts]
+            stems += [
+                (str(s).rstrip("*"), event_type, None if mode == "-" else mode)
+                for mode, texts in modes.items()
+                for s in texts
+            ]
         if not stems:
             raise self.fail(line, "a language without `verbs`", "list some, or leave the language out")
         stems.sort(key=lambda item: -len(item[0]))
         return ForeignLexicon(
-            tuple(stems), tuple(s.rstrip("*") for s in node.get("saying", ())), frozenset(node.get("not", ())), frozenset(node.get("will", ()))
+            tuple(stems),
+            tuple(s.rstrip("*") for s in node.get("saying", ())),
+            frozenset(node.get("not", ())),
+            frozenset(node.get("will", ())),
         )
 
 

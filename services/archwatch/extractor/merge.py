@@ -2,7 +2,13 @@
 
 from archwatch.contracts.event import CodedEvent
 
-_ORDER = {"asserted": 0, "historical": 0, "future": 1, "hypothetical": 2, "negated": 3}  # alike: what happened
+_ORDER = {
+    "asserted": 0,
+    "historical": 0,
+    "future": 1,
+    "hypothetical": 2,
+    "negated": 3,
+}  # alike: what happened
 
 
 def merged(events: list[CodedEvent]) -> list[CodedEvent]:
@@ -37,7 +43,10 @@ def _detail(event: CodedEvent) -> tuple[int, int, int, float]:
     dated = bool(event.date and event.date.resolved)
     return (
         len(event.recipients) > 0,
-        dated + (event.place is not None) + (event.attribution is not None) + (event.modality == "historical"),
+        dated
+        + (event.place is not None)
+        + (event.attribution is not None)
+        + (event.modality == "historical"),
         -_ORDER[event.modality],
         event.confidence,
     )

@@ -44,24 +44,47 @@ def verb_group(parsed: Parsed, i: int) -> Group:
                 refusing |= governor in REFUSING
                 j -= 2
                 if governor in ("plans", "plan", "intention"):
-                    while parsed.low(j) in NEGATION | {"have", "has", "had", "any", "its", "immediate", "with"}:
+                    while parsed.low(j) in NEGATION | {
+                        "have",
+                        "has",
+                        "had",
+                        "any",
+                        "its",
+                        "immediate",
+                        "with",
+                    }:
                         no |= parsed.low(j) in NEGATION
                         j -= 1
                 continue
             intending |= parsed.party_of.get(j - 1) is not None or governor in ("is", "are", "was", "were")
             j -= 1
             continue
-        if low not in AUXILIARY and low not in ADVERB and low not in NEGATION and not low.endswith("ly") and not parsed.is_time(j):
+        if (
+            low not in AUXILIARY
+            and low not in ADVERB
+            and low not in NEGATION
+            and not low.endswith("ly")
+            and not parsed.is_time(j)
+        ):
             break
         seen.add(low)
         no |= low in NEGATION and low != "without"
         j -= 1
     return Group(
-        j + 1, no, bool(seen & _WILL), possible or bool(seen & _POSSIBLE), intending, refusing, infinitive, "had" in seen
+        j + 1,
+        no,
+        bool(seen & _WILL),
+        possible or bool(seen & _POSSIBLE),
+        intending,
+        refusing,
+        infinitive,
+        "had" in seen,
     )
 
 
-def modality(parsed: Parsed, trigger: Trigger, group: Group, segment_first: int, *, past_date: bool, ended: bool) -> Modality:
+def modality(
+    parsed: Parsed, trigger: Trigger, group: Group, segment_first: int, *, past_date: bool, ended: bool
+) -> Modality:
     """The modality of an event: first what denies it, then what makes it less than fact, then when it was."""
     if group.negated and not trigger.pattern.negated:
         return "negated"
@@ -69,7 +92,11 @@ def modality(parsed: Parsed, trigger: Trigger, group: Group, segment_first: int,
     if group.possible or _CONDITION & words and not past_date:
         return "hypothetical"
     if group.will or group.intending:
-        return "hypothetical" if "if" in {parsed.low(k) for k in range(trigger.last + 1, len(parsed.tokens))} and group.will else "future"
+        return (
+            "hypothetical"
+            if "if" in {parsed.low(k) for k in range(trigger.last + 1, len(parsed.tokens))} and group.will
+            else "future"
+        )
     if past_date or ended:
         return "historical"
     return "asserted"

@@ -71,7 +71,10 @@ def _pair_before(frame: Frame, i: int) -> tuple[ActorRef, ...]:
 def _format(frame: Frame, trigger: Trigger) -> tuple[ActorRef, ...]:
     """Who meets in "a NATO-Russia Council meeting" or "a meeting within the OSCE", where it is said to happen."""
     parsed = frame.parsed
-    lows = {parsed.low(k) for k in range(max(frame.first, trigger.first - 25), min(frame.last + 1, trigger.last + 12))}
+    lows = {
+        parsed.low(k)
+        for k in range(max(frame.first, trigger.first - 25), min(frame.last + 1, trigger.last + 12))
+    }
     if not lows & HAPPENING or not lows & TIME:
         return ()
     party = parsed.party_of.get(trigger.first - 1)
@@ -90,10 +93,18 @@ def _format(frame: Frame, trigger: Trigger) -> tuple[ActorRef, ...]:
 def _owner(frame: Frame, i: int) -> tuple[ActorRef, ...]:
     """Whose act it is: "Russia's rejection", "the Russian rejection"."""
     k = i - 1
-    while k > max(frame.first, i - 4) and k not in frame.parsed.party_of and (frame.parsed.low(k) in ("'s", "’s", "'") or frame.parsed.low(k).isalpha()):
+    while (
+        k > max(frame.first, i - 4)
+        and k not in frame.parsed.party_of
+        and (frame.parsed.low(k) in ("'s", "’s", "'") or frame.parsed.low(k).isalpha())
+    ):
         k -= 1
     party = frame.parsed.party_of.get(k)
-    if party is None or party.modifier or not (party.possessive or (party.role == "adjective" and k == i - 1)):
+    if (
+        party is None
+        or party.modifier
+        or not (party.possessive or (party.role == "adjective" and k == i - 1))
+    ):
         return ()
     return _coded(group(frame.parsed, party, left=True))
 

@@ -39,10 +39,14 @@ class Parsed:
     def is_time(self, i: int) -> bool:
         """Whether the word belongs to a phrase of time: "on Thursday", "last week", "4 October 2007"."""
         word = self.low(i)
-        if self.text(i) in ("March", "May") and (self.low(i + 1)[:1].isdigit() or self.low(i - 1) in BEFORE_TIME):
+        if self.text(i) in ("March", "May") and (
+            self.low(i + 1)[:1].isdigit() or self.low(i - 1) in BEFORE_TIME
+        ):
             return True
         if word in TIME or (word[:1].isdigit() and (self.low(i + 1) in TIME or self.low(i - 1) in TIME)):
             return True
         if len(word) == 4 and word.isdigit() and word[:2] in ("19", "20"):
             return True
-        return word in BEFORE_TIME and (self.low(i + 1) in TIME or (self.low(i + 1)[:1].isdigit() and self.low(i + 2) in TIME))
+        return word in BEFORE_TIME and (
+            self.low(i + 1) in TIME or (self.low(i + 1)[:1].isdigit() and self.low(i + 2) in TIME)
+        )

@@ -12,6 +12,9 @@ from archwatch.extractor.words import COORDINATOR, DETERMINER, PREPOSITION, RANK
 Role = Literal["name", "adjective", "capital", "person", "office", "body", "unknown"]
 _OF: Final = frozenset({"of", "for", "to", "at", "in", "from"})
 _NAME_BREAKS: Final = PREPOSITION | COORDINATOR | DETERMINER
+_GEOGRAPHY: Final = frozenset(
+    "sea ocean gulf river strait straits coast island islands region province peninsula corridor valley".split()
+)
 _TITLE_WORDS: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december he she it they we i but what why how who when where if".split()
@@ -54,14 +57,24 @@ class Memory:
         self.last_party = ref
 
 
-def find_parties(tokens: list[Token], text: str, offset: int, memory: Memory, published_at: datetime | None) -> list[Party]:
+def find_parties(
+    tokens: list[Token], text: str, offset: int, memory: Memory, published_at: datetime | None
+) -> list[Party]:
     """The parties of a sentence in order; `text` is the sentence, which starts at `offset`."""
     return _Finder(tokens, text, offset, memory, published_at).run()
 
 
 class _Finder:
-    def __init__(self, tokens: list[Token], text: str, offset: int, memory: Memory, published_at: datetime | None) -> None:
-        self.tokens, self.text, self.offset, self.memory, self.published_at = tokens, text, offset, memory, published_at
+    def __init__(
+        self, tokens: list[Token], text: str, offset: int, memory: Memory, published_at: datetime | None
+    ) -> None:
+        self.tokens, self.text, self.offset, self.memory, self.published_at = (
+            tokens,
+            text,
+            offset,
+            memory,
+            published_at,
+        )
         words = [t for t in tokens if t.text[0].isalpha() and t.named is None and len(t.text) > 3]
         self.title_case = len(words) > 2 and sum(t.capital for t in words) > 0.6 * len(words)
 
@@ -120,7 +133,11 @@ class _Finder:
         possessive = self._possessive(i)
         if sense.kind == "adjective":
             plural = self.tokens[i].low.endswith("s") and not self.tokens[i].low.endswith(("ss", "us"))
-            shared = self.low(i + 1) in ("and", ",", "-") and (nxt := self.sense(i + 2)) is not None and nxt.kind == "adjective"
+            shared = (
+                self.low(i + 1) in ("and", ",", "-")
+                and (nxt := self.sense(i + 2)) is not None
+                and nxt.kind == "adjective"
+            )
             alone = i + 1 >= len(self.tokens) or self.low(i + 1) in PREPOSITION or self.low(i + 1) in ".,:;"
             role: Role = "name" if plural or alone or shared else "adjective"
             return self._party(i, i, sense, role, possessive=possessive)
@@ -139,22 +156,43 @@ class _Finder:
         if person is None and end is None:
             name = self.memory.offices.get(office)
             bearer = name.name if name and name.code == owner.code else None
-            return self._party(i, last, owner, "person", office=office, name=bearer, possessive=self._possessive(last))
+            return self._party(
+                i, last, owner, "person", office=office, name=bearer, possessive=self._possessive(last)
+            )
         assert end is not None
         code = person if person else None
-        name_text = code.name if code else self.text[self.tokens[last + 1].start - self.offset : self.tokens[end].end - self.offset]
-        return self._party(i, end, owner, "person", office=office, name=name_text.lstrip(", "), possessive=self._possessive(end))
+        name_text = (
+            code.name
+            if code
+            else self.text[self.tokens[last + 1].start - self.offset : self.tokens[end].end - self.offset]
+        )
+        return self._party(
+            i,
+            end,
+            owner,
+            "person",
+            office=office,
+            name=name_text.lstrip(", "),
+            possessive=self._possessive(end),
+        )
 
     def _office(self, i: int, sense: Sense) -> Party | None:
         """An office with its owner after it ("president of Poland"), with its bearer, or alone."""
         k = i + 3 if self.low(i + 2) in DETERMINER else i + 2
         owner = self.sense(k)
-        if self.low(i + 1) in _OF and owner and owner.kind in ("name", "organ", "adjective", "capital") and not (
-            owner.kind == "capital" and self.low(i + 1) == "in"
+        if (
+            self.low(i + 1) in _OF
+            and owner
+            and owner.kind in ("name", "organ", "adjective", "capital")
+            and not (owner.kind == "capital" and self.low(i + 1) == "in")
         ):
             party = self._owner(k, owner) if owner.kind == "adjective" else self._party(k, k, owner, "name")
             person, end = self._bearer(party.last + 1)
-            title = f"{sense.name} to {owner.name}" if sense.name in ("ambassador", "envoy") and self.low(i + 1) == "to" else sense.name
+            title = (
+                f"{sense.name} to {owner.name}"
+                if sense.name in ("ambassador", "envoy") and self.low(i + 1) == "to"
+                else sense.name
+            )
             code = None if " to " in title else owner
             if person is not None and end is not None:
                 return self._party(i, end, person, "person", office=title, name=person.name)
@@ -167,12 +205,18 @@ class _Finder:
         if end is not None and self.tokens[i].capital and not self.title_case:
             name = self.text[self.tokens[i + 1].start - self.offset : self.tokens[end].end - self.offset]
             known = self.memory.surnames.get(name.rsplit(" ", 1)[-1])
-            ref = self._ref(i, end, known.code if known else None, known.name if known else name, "person", sense.name)
+            ref = self._ref(
+                i, end, known.code if known else None, known.name if known else name, "person", sense.name
+            )
             return Party(i, end, ref, "person", possessive=self._possessive(end))
         known = self.memory.offices.get(sense.name)
         if known and i and self.low(i - 1) == "the":
-            return Party(i, i, self._ref(i, i, known.code, known.name, "person", sense.name, score=0.8), "person")
-        return Party(i, i, self._ref(i, i, None, None, "person", sense.name), "office", possessive=self._possessive(i))
+            return Party(
+                i, i, self._ref(i, i, known.code, known.name, "person", sense.name, score=0.8), "person"
+            )
+        return Party(
+            i, i, self._ref(i, i, None, None, "person", sense.name), "office", possessive=self._possessive(i)
+        )
 
     def _bearer(self, i: int) -> tuple[Sense | None, int | None]:
         """Who stands right after an office: a person of the gazetteer, or up to four capitalised words."""
@@ -186,7 +230,12 @@ class _Finder:
         end = None
         for j in range(i, min(i + 4, len(self.tokens))):
             token = self.tokens[j]
-            if token.named is not None or not token.capital or token.low in _NAME_BREAKS or token.low in _TITLE_WORDS:
+            if (
+                token.named is not None
+                or not token.capital
+                or token.low in _NAME_BREAKS
+                or token.low in _TITLE_WORDS
+            ):
                 break
             end = j
         return None, end
@@ -205,13 +254,29 @@ class _Finder:
         j = i
         while j < len(self.tokens) and j - i < 5:
             token = self.tokens[j]
-            if token.named is not None or not token.capital or not token.text[0].isalpha() or token.low in _NAME_BREAKS or token.low in _TITLE_WORDS:
+            if (
+                token.named is not None
+                or not token.capital
+                or not token.text[0].isalpha()
+                or token.low in _NAME_BREAKS
+                or token.low in _TITLE_WORDS
+            ):
                 break
             j += 1
-        if j - i < 2 and not (j - i == 1 and len(self.tokens[i].text) > 1 and self.tokens[i].text.isupper() and i):
+        if j - i < 2 and not (
+            j - i == 1 and len(self.tokens[i].text) > 1 and self.tokens[i].text.isupper() and i
+        ):
+            return None
+        if self.low(j - 1) in _GEOGRAPHY:
             return None
         text = self.text[self.tokens[i].start - self.offset : self.tokens[j - 1].end - self.offset]
-        return Party(i, j - 1, self._ref(i, j - 1, None, text, "unknown", score=0.5), "unknown", possessive=self._possessive(j - 1))
+        return Party(
+            i,
+            j - 1,
+            self._ref(i, j - 1, None, text, "unknown", score=0.5),
+            "unknown",
+            possessive=self._possessive(j - 1),
+        )
 
     def _office_of(self, sense: Sense) -> str | None:
         office = sense.office_at(self.published_at)
@@ -221,8 +286,16 @@ class _Finder:
         return self.low(i + 1) in ("'s", "'") and i + 2 < len(self.tokens)
 
     def _party(
-        self, first: int, last: int, sense: Sense, role: Role, *, office: str | None = None, name: str | None = "",
-        possessive: bool = False, modifier: bool = False,
+        self,
+        first: int,
+        last: int,
+        sense: Sense,
+        role: Role,
+        *,
+        office: str | None = None,
+        name: str | None = "",
+        possessive: bool = False,
+        modifier: bool = False,
     ) -> Party:
         person = role == "person"
         kind: ActorKind = "person" if person else sense.actor_kind
@@ -231,8 +304,17 @@ class _Finder:
         return Party(first, last, ref, role, possessive or self._possessive(last), modifier, ended=ended)
 
     def _ref(
-        self, first: int, last: int, code: str | None, name: str | None, kind: ActorKind, office: str | None = None, score: float = 1.0
+        self,
+        first: int,
+        last: int,
+        code: str | None,
+        name: str | None,
+        kind: ActorKind,
+        office: str | None = None,
+        score: float = 1.0,
     ) -> ActorRef:
         start, end = self.tokens[first].start, self.tokens[last].end
         text = self.text[start - self.offset : end - self.offset]
-        return ActorRef(text=text, start=start, end=end, code=code, name=name, kind=kind, office=office, score=score)
+        return ActorRef(
+            text=text, start=start, end=end, code=code, name=name, kind=kind, office=office, score=score
+        )

@@ -18,18 +18,49 @@ def find_places(parsed: Parsed) -> list[tuple[int, Place]]:
         sense = token.named.sense
         party = parsed.party_of.get(i)
         if sense.kind == "city":
-            found.append((i, Place(raw=token.text, name=token.text if token.text.endswith(sense.name) else sense.name, country=sense.code)))
-        elif sense.kind in ("capital", "name") and sense.actor_kind in ("state", "group") and _stands_in(parsed, i) and (party is None or party.first == party.last):
+            found.append(
+                (
+                    i,
+                    Place(
+                        raw=token.text,
+                        name=token.text if token.text.endswith(sense.name) else sense.name,
+                        country=sense.code,
+                    ),
+                )
+            )
+        elif (
+            sense.kind in ("capital", "name")
+            and sense.actor_kind in ("state", "group")
+            and _stands_in(parsed, i)
+            and (party is None or party.first == party.last)
+        ):
             name = token.text if sense.kind == "capital" else sense.name
-            found.append((i, Place(raw=token.text, name=name, country=sense.code if sense.actor_kind == "state" else None)))
-        elif sense.kind == "name" and sense.code == "EU" and token.text == "Brussels" and _stands_in(parsed, i):
+            found.append(
+                (
+                    i,
+                    Place(
+                        raw=token.text, name=name, country=sense.code if sense.actor_kind == "state" else None
+                    ),
+                )
+            )
+        elif (
+            sense.kind == "name" and sense.code == "EU" and token.text == "Brussels" and _stands_in(parsed, i)
+        ):
             found.append((i, Place(raw=token.text, name="Brussels", country="BEL")))
     return found
 
 
 def _stands_in(parsed: Parsed, i: int) -> bool:
     k = i - 1
-    while parsed.low(k) in DETERMINER or parsed.low(k) in ("and", ",", "eastern", "western", "northern", "southern", "central"):
+    while parsed.low(k) in DETERMINER or parsed.low(k) in (
+        "and",
+        ",",
+        "eastern",
+        "western",
+        "northern",
+        "southern",
+        "central",
+    ):
         if parsed.low(k) in ("and", ",") and k - 1 not in parsed.party_of:
             return False
         k = k - 2 if parsed.low(k) in ("and", ",") else k - 1

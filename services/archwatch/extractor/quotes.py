@@ -13,8 +13,12 @@ from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory
 from archwatch.extractor.words import ADVERB, AUXILIARY, DETERMINER, PERSON_PRONOUN
 
-_QUOTED: Final = re.compile(r"“([^“”\n]{2,2000})”|„([^„“”\n]{2,2000})[“”]|«([^«»\n]{2,2000})»|\"([^\"\n]{2,2000})\"")
-_SINGLE: Final = re.compile(r"(?<!\w)[‘']([^‘’'\n]{12,300}(?:[’'](?:s|t|re|ll|ve)\b[^‘’'\n]{0,200})*)[’'](?!\w)")
+_QUOTED: Final = re.compile(
+    r"“([^“”\n]{2,2000})”|„([^„“”\n]{2,2000})[“”]|«([^«»\n]{2,2000})»|\"([^\"\n]{2,2000})\""
+)
+_SINGLE: Final = re.compile(
+    r"(?<!\w)[‘']([^‘’'\n]{12,300}(?:[’'](?:s|t|re|ll|ve)\b[^‘’'\n]{0,200})*)[’'](?!\w)"
+)
 _SCARE_WORDS: Final = 2  # up to so many words between marks are a label, not a quotation
 _NEAR: Final = 14
 
@@ -32,14 +36,26 @@ def as_speaker(ref: ActorRef) -> Speaker:
     return Speaker(text=ref.text, name=ref.name, code=ref.code, office=ref.office)
 
 
-def find_quotes(text: str, sentences: list[Parsed], lexicon: Lexicon, memories: list[Memory], foreign: ForeignLexicon | None) -> list[Found]:
+def find_quotes(
+    text: str,
+    sentences: list[Parsed],
+    lexicon: Lexicon,
+    memories: list[Memory],
+    foreign: ForeignLexicon | None,
+) -> list[Found]:
     """The quotations of a text in order. `memories`: what was known when each sentence began."""
     direct = list(_direct(text, sentences, lexicon, memories, foreign))
     found = direct + list(_indirect(text, sentences, lexicon, memories, [d.quote for d in direct]))
     return sorted(found, key=lambda f: (f.quote.start, f.quote.end))
 
 
-def _direct(text: str, sentences: list[Parsed], lexicon: Lexicon, memories: list[Memory], foreign: ForeignLexicon | None) -> Iterator[Found]:
+def _direct(
+    text: str,
+    sentences: list[Parsed],
+    lexicon: Lexicon,
+    memories: list[Memory],
+    foreign: ForeignLexicon | None,
+) -> Iterator[Found]:
     starts = [p.sentence.start for p in sentences]
     previous: tuple[int, ActorRef, str | None] | None = None
     headline = [p.sentence for p in sentences if p.sentence.kind == "headline"]
@@ -64,12 +80,21 @@ def _direct(text: str, sentences: list[Parsed], lexicon: Lexicon, memories: list
 
 
 def _speaker(
-    sentences: list[Parsed], at: int, last: int, start: int, end: int, lexicon: Lexicon, memories: list[Memory], foreign: ForeignLexicon | None
+    sentences: list[Parsed],
+    at: int,
+    last: int,
+    start: int,
+    end: int,
+    lexicon: Lexicon,
+    memories: list[Memory],
+    foreign: ForeignLexicon | None,
 ) -> tuple[ActorRef | None, str | None]:
     """Who is quoted: after the quotation, else before it, else at the head of the next sentence."""
     inside = sentences[last]
     after = next((i for i, t in enumerate(inside.tokens) if t.start >= end + 1), len(inside.tokens))
-    found = _around(inside, after, min(after + _NEAR, len(inside.tokens)), lexicon, memories[last], foreign, after=True)
+    found = _around(
+        inside, after, min(after + _NEAR, len(inside.tokens)), lexicon, memories[last], foreign, after=True
+    )
     if found[0] is None:
         parsed = sentences[at]
         before = next((i for i, t in enumerate(parsed.tokens) if t.end > start), len(parsed.tokens))
@@ -78,13 +103,25 @@ def _speaker(
             found = _headline_speaker(parsed, before)
     if found[0] is None and after >= len(inside.tokens) - 1 and last + 1 < len(sentences):
         following = sentences[last + 1]
-        if following.sentence.paragraph == inside.sentence.paragraph and following.sentence.text[:1] not in "“\"«„":
-            found = _around(following, 0, min(6, len(following.tokens)), lexicon, memories[last + 1], foreign, after=True)
+        if (
+            following.sentence.paragraph == inside.sentence.paragraph
+            and following.sentence.text[:1] not in '“"«„'
+        ):
+            found = _around(
+                following, 0, min(6, len(following.tokens)), lexicon, memories[last + 1], foreign, after=True
+            )
     return found
 
 
 def _around(
-    parsed: Parsed, first: int, last: int, lexicon: Lexicon, memory: Memory, foreign: ForeignLexicon | None, *, after: bool
+    parsed: Parsed,
+    first: int,
+    last: int,
+    lexicon: Lexicon,
+    memory: Memory,
+    foreign: ForeignLexicon | None,
+    *,
+    after: bool,
 ) -> tuple[ActorRef | None, str | None]:
     order = range(first, last) if after else range(last - 1, first - 1, -1)
     for i in order:
@@ -115,7 +152,11 @@ def _headline_speaker(parsed: Parsed, before: int) -> tuple[ActorRef | None, str
     if parties and parsed.low(parties[-1].last + 1) == ":":
         return parties[-1].ref, None
     tail = parsed.parties[-1] if parsed.parties else None
-    if tail is not None and tail.last >= len(parsed.tokens) - 2 and parsed.low(tail.first - 1) in ("-", "–", "—"):
+    if (
+        tail is not None
+        and tail.last >= len(parsed.tokens) - 2
+        and parsed.low(tail.first - 1) in ("-", "–", "—")
+    ):
         return tail.ref, None
     return None, None
 
@@ -127,20 +168,30 @@ def _party_after(parsed: Parsed, i: int) -> ActorRef | None:
     return party.ref if party is not None and party.role != "adjective" else None
 
 
-def _indirect(text: str, sentences: list[Parsed], lexicon: Lexicon, memories: list[Memory], direct: list[Quote]) -> Iterator[Found]:
+def _indirect(
+    text: str, sentences: list[Parsed], lexicon: Lexicon, memories: list[Memory], direct: list[Quote]
+) -> Iterator[Found]:
     starts = [q.start for q in direct]
     for parsed, memory in zip(sentences, memories, strict=True):
         if parsed.sentence.kind == "headline":
             continue
         reached = -1
         for said in sayings(parsed, lexicon, memory):
-            if said.last - said.first < 3 or said.speaker.kind in ("group", "unknown") and not said.speaker.code:
+            if (
+                said.last - said.first < 3
+                or said.speaker.kind in ("group", "unknown")
+                and not said.speaker.code
+            ):
                 continue
             start, end = parsed.tokens[said.first].start, parsed.tokens[said.last].end
-            while end > start and text[end - 1] in ".,;”\"":
+            while end > start and text[end - 1] in '.,;”"':
                 end -= 1
             k = bisect_right(starts, end) - 1
-            if start <= reached or (k >= 0 and direct[k].end > start) or parsed.low(said.first) in AUXILIARY | ADVERB:
+            if (
+                start <= reached
+                or (k >= 0 and direct[k].end > start)
+                or parsed.low(said.first) in AUXILIARY | ADVERB
+            ):
                 continue
             reached = end
             yield Found(_quote(text, start, end, said.speaker, said.verb, "indirect"), said.speaker)

@@ -34,7 +34,9 @@ _DATELINE: Final = re.compile(
     r"(?:[/(]\s*[A-Z][\w. \-]{1,25}\s*[/)]\s*[.:\-–—]*|\.?\s*[–—]{1,2}\s|--+\s?|\s-\s)\s*"
 )
 _UPPER_PLACE: Final = re.compile(r"^\s*[A-ZÀ-ÞА-ЯІЇЄ][A-ZÀ-ÞА-ЯІЇЄ\-’']{2,}")
-_BYLINE: Final = re.compile(r"^\s*(?:by|von|par|автор:)\s+[A-ZÀ-Þ][\w.’'\-]+(?:\s+(?:and\s+)?[A-ZÀ-Þ][\w.’'\-]+){1,6}\s*$")
+_BYLINE: Final = re.compile(
+    r"^\s*(?:by|von|par|автор:)\s+[A-ZÀ-Þ][\w.’'\-]+(?:\s+(?:and\s+)?[A-ZÀ-Þ][\w.’'\-]+){1,6}\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,11 @@ def _pieces(text: str, start: int, end: int, *, whole: bool) -> Iterator[tuple[i
         head = text[max(position, stop.start() - 12) : stop.start() + 1]
         following = text[stop.end() : stop.end() + 3].lstrip()
         if stop.end() < end:
-            if stop.group() == "." and _ABBREVIATION.search(head) and not _ends_anyway(head, text[stop.end() : stop.end() + 12]):
+            if (
+                stop.group() == "."
+                and _ABBREVIATION.search(head)
+                and not _ends_anyway(head, text[stop.end() : stop.end() + 12])
+            ):
                 continue
             if stop.group().startswith(("...", "…")) and following[:1].islower():
                 continue
@@ -101,7 +107,10 @@ def _pieces(text: str, start: int, end: int, *, whole: bool) -> Iterator[tuple[i
 
 def _ends_anyway(head: str, following: str) -> bool:
     """ "... by the U.S. The minister": a capitalised article or pronoun after an abbreviation opens a sentence."""
-    return bool(re.search(r"[A-Z]\.[A-Z]\.$", head) and re.match(r"\s+(?:The|It|He|She|They|In|On|But|A|This|We)\b", following))
+    return bool(
+        re.search(r"[A-Z]\.[A-Z]\.$", head)
+        and re.match(r"\s+(?:The|It|He|She|They|In|On|But|A|This|We)\b", following)
+    )
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

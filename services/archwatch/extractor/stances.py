@@ -19,8 +19,16 @@ def code_stance(frame: Frame, segment: Segment, stances: list[Trigger]) -> Stanc
         return None
     others: list[ActorRef] = []
     for party in frame.parsed.parties:
-        if segment.first <= party.first and party.last <= segment.last and party.ref.code not in (None, speaker.code):
-            joined = [p.ref for p in group(frame.parsed, party, left=False) if p.ref.code not in (None, speaker.code)]
+        if (
+            segment.first <= party.first
+            and party.last <= segment.last
+            and party.ref.code not in (None, speaker.code)
+        ):
+            joined = [
+                p.ref
+                for p in group(frame.parsed, party, left=False)
+                if p.ref.code not in (None, speaker.code)
+            ]
             others = joined
             break
     for stance in stances:
@@ -31,15 +39,39 @@ def code_stance(frame: Frame, segment: Segment, stances: list[Trigger]) -> Stanc
         subject_code = before[0].ref.code if before else None
         if kind == "REQUEST" and (not before or before[-1].last != stance.first - 1):
             continue
-        if kind in ("ACCUSE", "REQUEST") and not stance.pattern.negated and subject_code in (None, speaker.code):
+        if (
+            kind in ("ACCUSE", "REQUEST")
+            and not stance.pattern.negated
+            and subject_code in (None, speaker.code)
+        ):
             continue
         if kind == "ACCUSE" and stance.first - before[-1].last > _NEAR:
             continue
-        if kind in ("THREATEN", "AGREE", "SUPPORT") and subject_code not in (None, speaker.code) and "price" not in stance.pattern.text and "target" not in stance.pattern.text:
+        if (
+            kind in ("THREATEN", "AGREE", "SUPPORT")
+            and subject_code not in (None, speaker.code)
+            and "price" not in stance.pattern.text
+            and "target" not in stance.pattern.text
+        ):
             continue
-        if kind == "ACCUSE" and not stance.pattern.negated and any(frame.parsed.low(k) in NEGATION for k in range(max(segment.first, stance.first - 3), stance.first)):
+        if (
+            kind == "ACCUSE"
+            and not stance.pattern.negated
+            and any(
+                frame.parsed.low(k) in NEGATION
+                for k in range(max(segment.first, stance.first - 3), stance.first)
+            )
+        ):
             continue
         recipients = tuple(others)
         mode = "disapprove" if kind == "ACCUSE" else None
-        return kind, mode, Found((speaker,), 0.9), Found(recipients, 0.8), "asserted", stance.first, stance.last
+        return (
+            kind,
+            mode,
+            Found((speaker,), 0.9),
+            Found(recipients, 0.8),
+            "asserted",
+            stance.first,
+            stance.last,
+        )
     return None

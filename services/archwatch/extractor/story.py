@@ -14,8 +14,17 @@ def code_story(story: Story, coder: Coder) -> FlaggedStory:
     """Codes a story: revision 1, with the one entry that carries it. Only an excerpt of its text goes out."""
     entry = story.entry
     language = story.language or entry.language
-    found = extract(entry.title, entry.summary, entry.text, published_at=entry.published_at, language=language, coder=coder)
-    missing = {name: why for name, why in entry.missing.items() if name in ("url", "published_at", "language")}
+    found = extract(
+        entry.title,
+        entry.summary,
+        entry.text,
+        published_at=entry.published_at,
+        language=language,
+        coder=coder,
+    )
+    missing = {
+        name: why for name, why in entry.missing.items() if name in ("url", "published_at", "language")
+    }
     for name, value, why in (
         ("url", entry.url, "the feed gives no link"),
         ("published_at", entry.published_at, "the feed gives no date"),

@@ -9,7 +9,9 @@ def _words(text: str) -> frozenset[str]:
 
 BE: Final = _words("be is are was were been being am 's 're isn't aren't wasn't weren't ’s ’re")
 HAVE: Final = _words("has have had having hasn't haven't hadn't 've ’ve")
-MODAL: Final = _words("will would shall should can could may might must won't wouldn't cannot can't couldn't 'll ’ll shan't mustn't shouldn't")
+MODAL: Final = _words(
+    "will would shall should can could may might must won't wouldn't cannot can't couldn't 'll ’ll shan't mustn't shouldn't"
+)
 NEGATION: Final = _words(
     "not n't never no won't wouldn't cannot can't couldn't don't doesn't didn't isn't aren't wasn't weren't "
     "hasn't haven't hadn't shan't without neither nor mustn't shouldn't"
@@ -22,7 +24,9 @@ ADVERB: Final = _words(
     "earlier first finally together jointly allegedly all both each yet almost about nearly so strongly twice "
     "\" “ ” „ « » ‘ ’ ' `"  # marks around a word that quotes it leave the word what it is
 )
-DETERMINER: Final = _words("the a an this that these those its his her their our my your some any no every each another several many most few all both such")
+DETERMINER: Final = _words(
+    "the a an this that these those its his her their our my your some any no every each another several many most few all both such"
+)
 POSSESSIVE: Final = _words("its his her their our my your 's ’s")
 PREPOSITION: Final = _words(
     "of in on at by for with from to into onto over under against between among about after before during "
@@ -46,9 +50,13 @@ MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
 )  # fmt: skip
-TIME: Final = frozenset(WEEKDAYS) | frozenset(MONTHS) - {"may", "march"} | _words(
-    "week weeks month months year years day days night morning afternoon evening weekend today yesterday tomorrow "
-    "tonight last next this earlier late ago early jan feb aug sept oct nov dec hours hour minutes"
+TIME: Final = (
+    frozenset(WEEKDAYS)
+    | frozenset(MONTHS) - {"may", "march"}
+    | _words(
+        "week weeks month months year years day days night morning afternoon evening weekend today yesterday tomorrow "
+        "tonight last next this earlier late ago early jan feb aug sept oct nov dec hours hour minutes"
+    )
 )
 BEFORE_TIME: Final = _words("on in last next this late early earlier for since during by at over the")
 # Words between a nationality and an office that leave the office what it is.
@@ -72,4 +80,6 @@ TRYING: Final = _words(
     "try tries tried trying seek seeks seeking sought attempt attempts attempted consider considers able unable likely "
     "might want wants wanted could mulls ponders capable"
 )
-REFUSING: Final = _words("refuse refuses refused refusing decline declines declined failed fails fail unwilling reluctant")
+REFUSING: Final = _words(
+    "refuse refuses refused refusing decline declines declined failed fails fail unwilling reluctant"
+)
