@@ -61,6 +61,7 @@ class Classifier(Section):
 
 class Extractor(Section):
     actors: Path = Path("actors.yaml")
+    verbs: Path = Path("verbs.yaml")
 
 
 class Alerter(Section):
@@ -153,11 +154,14 @@ def database_password(settings: Settings) -> SecretStr | None:
 
 
 def _resolved(settings: Settings, folder: Path) -> Settings:
+    polling, extractor, alerter = settings.polling, settings.extractor, settings.alerter
     return settings.model_copy(
         update={
-            "polling": settings.polling.model_copy(update={"feeds": folder / settings.polling.feeds}),
-            "extractor": settings.extractor.model_copy(update={"actors": folder / settings.extractor.actors}),
-            "alerter": settings.alerter.model_copy(update={"rules": folder / settings.alerter.rules}),
+            "polling": polling.model_copy(update={"feeds": folder / polling.feeds}),
+            "extractor": extractor.model_copy(
+                update={"actors": folder / extractor.actors, "verbs": folder / extractor.verbs}
+            ),
+            "alerter": alerter.model_copy(update={"rules": folder / alerter.rules}),
         }
     )
 

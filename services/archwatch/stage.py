@@ -95,7 +95,7 @@ def run_stage(stage: Stage[T], around: Surroundings, upstream_done: threading.Ev
     fuse = _Fuse(around.fuse_share, around.fuse_window)
     retrying = Retrying(
         retry=retry_if_exception_type(TransientError),
-        wait=wait_exponential_jitter(initial=0.2, max=30),
+        wait=wait_exponential_jitter(multiplier=0.2, max=30),
         sleep=sleep_unless(around.stop),
         stop=stop_when_event_set(around.stop),
         before_sleep=lambda state: _waits(stage.name, around, state.outcome),

@@ -1,0 +1,53 @@
+"""The extractor as a stage: stories in, public events out."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from archwatch.contracts.codec import decode_message, encode_event, event_id
+from archwatch.contracts.event import FlaggedStory
+from archwatch.contracts.story import Story
+from archwatch.contracts.topics import STORIES
+from archwatch.contracts.wording import story_in_words
+from archwatch.extractor.extract import Coder
+from archwatch.extractor.story import code_story
+from archwatch.stage import Handled, Stage
+from archwatch.telemetry.logs import get_logger
+from archwatch.telemetry.metrics import Metrics
+
+
+def extractor_stage(
+    coder: Coder, *, source: str, metrics: Metrics, clock: Callable[[], datetime]
+) -> Stage[Story]:
+    """Publishes one CloudEvent for each story; `source` names the publishing instance."""
+
+    def handle(batch: Sequence[Story]) -> list[Handled]:
+        return [one(story) for story in batch]
+
+    def one(story: Story) -> Handled:
+        now = clock()
+        data = code_story(story, coder)
+        message = encode_event(data, source=source, time=now)
+        return Handled("published", (message,), partial(_tell, data, metrics, now))
+
+    return Stage("extractor", STORIES, partial(decode_message, STORIES, Story), handle)
+
+
+def _tell(data: FlaggedStory, metrics: Metrics, now: datetime) -> None:
+    metrics.stories_published.inc()
+    for event in data.events:
+        metrics.events.labels(event.event_type, str(event.quad_code)).inc()
+    if data.story.published_at is not None:
+        metrics.publication_delay.observe(max(0.0, (now - data.story.published_at).total_seconds()))
+    get_logger("extractor").info(
+        "event_published",
+        story=data.story.id,
+        event_id=event_id(data),
+        what=story_in_words(data),
+        title=data.story.title,
+        score=round(data.relevance.score, 3),
+        topics=[topic.id for topic in data.topics],
+        coded=len(data.events),
+        source=data.story.source,
+        url=data.story.url,
+    )
