@@ -1,14 +1,15 @@
-"""Content-Encoding undone in small pieces: a few kilobytes can hold gigabytes, so none is asked for at once."""
+"""Content-Encoding undone in small pieces: a few kilobytes can hold gigabytes, so never all at once."""
 
 import zlib
 from collections.abc import Iterator
-from typing import Final
+from typing import IO, Final, cast
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # published without types
 import zstandard
 
 ACCEPTED: Final = "gzip, deflate, br, zstd"
 PIECE: Final = 65_536
+_GZIP_START: Final = b"\x1f"
 _MAX_WINDOW: Final = 8 * 1024 * 1024  # what RFC 9659 allows for the web
 
 
@@ -30,9 +31,7 @@ def decoded(chunks: Iterator[bytes], coding: str) -> Iterator[bytes]:
         elif coding == "br":
             yield from _brotli(chunks)
         elif coding == "zstd":
-            yield from zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW).read_to_iter(
-                _Source(chunks), write_size=PIECE
-            )
+            yield from _zstd(chunks)
         else:
             raise BrokenCoding(f"Content-Encoding {coding[:40]!r}, which was not asked for")
     except (zlib.error, brotli.error, zstandard.ZstdError) as error:
@@ -41,30 +40,44 @@ def decoded(chunks: Iterator[bytes], coding: str) -> Iterator[bytes]:
 
 def _zlib(chunks: Iterator[bytes]) -> Iterator[bytes]:
     decoder = None
+    members = 0
     for chunk in chunks:
-        decoder = decoder or zlib.decompressobj(_window_bits(chunk))
         while chunk:
-            yield decoder.decompress(chunk, PIECE)
-            chunk = decoder.unconsumed_tail  # noqa: PLW2901 - the rest of the same chunk
-            if decoder.eof and decoder.unused_data[:2] == b"\x1f\x8b":
-                chunk = decoder.unused_data  # noqa: PLW2901 - gzip may have several members
+            if decoder is None:
+                if members and not chunk.startswith(_GZIP_START):
+                    return  # padding after the last member
                 decoder = zlib.decompressobj(_window_bits(chunk))
-    if decoder and not decoder.eof:
+                members += 1
+            yield decoder.decompress(chunk, PIECE)
+            chunk = decoder.unconsumed_tail
+            if decoder.eof:
+                chunk, decoder = decoder.unused_data, None
+    if decoder:
         yield decoder.flush()
 
 
 def _window_bits(start: bytes) -> int:
     """`deflate` is zlib by the standard, and raw on some servers; gzip tells by its magic number."""
     is_zlib = len(start) > 1 and start[0] & 0x0F == 8 and (start[0] << 8 | start[1]) % 31 == 0
-    return 47 if is_zlib or start[:1] == b"\x1f" else -15
+    return 47 if is_zlib or start.startswith(_GZIP_START) else -15
 
 
 def _brotli(chunks: Iterator[bytes]) -> Iterator[bytes]:
     decoder = brotli.Decompressor()
     for chunk in chunks:
-        yield decoder.process(chunk, output_buffer_limit=PIECE)
-        while not decoder.can_accept_more_data():
-            yield decoder.process(b"", output_buffer_limit=PIECE)
+        piece = decoder.process(chunk, output_buffer_limit=PIECE)
+        yield piece
+        # it takes in all of the chunk at once, and gives the rest when asked with nothing
+        while piece and not decoder.is_finished():
+            piece = decoder.process(b"", output_buffer_limit=PIECE)
+            yield piece
+        if decoder.is_finished():
+            return
+
+
+def _zstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    source = cast(IO[bytes], _Source(chunks))  # all that zstandard asks of it is `read`
+    return zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW).read_to_iter(source, write_size=PIECE)
 
 
 class _Source:

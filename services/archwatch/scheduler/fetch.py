@@ -100,12 +100,13 @@ class Fetcher:
             "read": limits.read_timeout,
             "write": limits.read_timeout,
         }
+        sent: list[tuple[bytes | str, bytes | str]] = [*headers.items()]
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         backend = CheckedBackend(self._allowed, deadline)
         try:
             with (
                 httpcore.ConnectionPool(self._ssl, max_connections=1, network_backend=backend) as pool,
-                pool.stream("GET", target, headers=headers, extensions={"timeout": timeouts}) as response,
+                pool.stream("GET", target, headers=sent, extensions={"timeout": timeouts}) as response,
             ):
                 known = httpx.Headers(response.headers)
                 if response.status in _REDIRECTS and "location" in known:
