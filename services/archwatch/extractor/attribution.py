@@ -7,15 +7,10 @@ from archwatch.contracts.event import ActorRef
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory, Party
-from archwatch.extractor.words import ADVERB, AUXILIARY, NEGATION, PERSON_PRONOUN, PREPOSITION
+from archwatch.extractor.words import ADVERB, AUXILIARY, NEGATION, PERSON_PRONOUN, PREPOSITION, REPORTING
 
 _DASHES: Final = frozenset("-–—−")
 _OPENERS: Final = frozenset("\"“„«‘'")
-_REPORTING: Final = frozenset(
-    "say tell state declare announce add note claim insist argue explain stress emphasise emphasize underline underscore "
-    "comment report reply reiterate repeat remark observe maintain assert confirm acknowledge admit believe think predict "
-    "reveal write tweet affirm contend mention indicate disclose conclude clarify recall warn hint estimate testify signal continue".split()
-)
 _PRONOUNS: Final = PERSON_PRONOUN | {"it", "they", "who"}
 
 
@@ -44,7 +39,7 @@ class Said:
 def segments(
     parsed: Parsed, lexicon: Lexicon, memory: Memory, quoted: list[Segment], acts: frozenset[int]
 ) -> list[Segment]:
-    """The sentence cut by who speaks, in order; `quoted` are the quotations whose speaker is known, `acts` the
+    """The sentence cut by who speaks, in order; `quoted` are quotations whose speaker is known, `acts` the
     places of verbs of saying that are acts here: "announced a ceasefire"."""
     size = len(parsed.tokens)
     speakers: list[tuple[ActorRef | None, str | None, bool, int]] = [(None, None, False, 0)] * size
@@ -85,7 +80,7 @@ def sayings(parsed: Parsed, lexicon: Lexicon, memory: Memory) -> list[Said]:
             found += _according(parsed, i)
             continue
         verb = lexicon.saying.get(token.low)
-        if verb not in _REPORTING or token.named is not None or parsed.low(i - 1) in PREPOSITION:
+        if verb not in REPORTING or token.named is not None or parsed.low(i - 1) in PREPOSITION:
             continue
         if parsed.low(i + 1) in ("no", "yes") or (
             parsed.low(i + 1) in _OPENERS and parsed.low(i + 2) in ("no", "yes")
@@ -135,7 +130,7 @@ def subject_of_saying(parsed: Parsed, i: int, memory: Memory) -> tuple[ActorRef 
         k = j - 1
         while k >= 0 and parsed.low(k) != ",":
             k -= 1
-        if 0 < k and j - k < 25:
+        if k > 0 and j - k < 25:
             inner = [p for p in parsed.parties if k < p.first and p.last < j and p.role == "person"]
             outer = parsed.party_of.get(k - 1)
             if outer is not None and outer.role != "adjective":
@@ -176,7 +171,7 @@ def _latest(parsed: Parsed, before: int, person: bool) -> ActorRef | None:
         for p in parsed.parties
         if p.last < before
         and not p.modifier
-        and (p.role == "person" or not person and p.role in ("name", "capital"))
+        and (p.role == "person" or (not person and p.role in ("name", "capital")))
     ]
     return earlier[0].ref if earlier else None
 

@@ -22,7 +22,7 @@ _PATTERNS: Final = tuple(
         r"\b(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b",
         r"\b(?P<near>[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight)\b",
         r"\b(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Ee]arlier this|[Ll]ater this) (?P<unit>week|month|year)\b",
-        r"\b(?P<which>[Ll]ast|[Nn]ext|[Tt]his)? ?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b",
+        r"\b(?P<which>[Ll]ast|[Nn]ext|[Tt]his)? ?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
         rf"\b(?:in|since|until|by|early|late|mid|last|next) {_MONTH}(?![\w-])",
         r"\b(?:in|of|since|In|during|by|the|until) (?P<year>(?:19|20)\d\d)\b",
     )
@@ -41,7 +41,7 @@ class Dated:
 
 
 def find_dates(text: str, published_at: datetime | None) -> list[Dated]:
-    """Phrases of time in order, without overlap; `resolved` is None where the day of publication is unknown."""
+    """Phrases of time in order, without overlap; `resolved` None where publication is unknown."""
     found: list[Dated] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -29,8 +29,8 @@ MAX_CHARS: Final = 100_000  # about 16,000 words: what comes after is not read
 class Coder:
     """The compiled configuration: build it once, share it."""
 
-    gazetteer: Gazetteer
-    lexicon: Lexicon
+    gazetteer: Gazetteer = field(repr=False)
+    lexicon: Lexicon = field(repr=False)
 
     @classmethod
     def load(cls, actors: Path, verbs: Path) -> "Coder":

@@ -3,11 +3,11 @@
 from typing import Final
 
 from archwatch.contracts.event import CodedEvent, Evidence, Modality
-from archwatch.extractor.arguments import group
 from archwatch.extractor.lexicon import ForeignLexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Party
 from archwatch.extractor.plover import ONTOLOGY, intensity
+from archwatch.extractor.subjects import group
 
 _NEAR: Final = 12  # words between party and verb
 _REFUSABLE: Final = frozenset(
@@ -53,7 +53,8 @@ def code_foreign(parsed: Parsed, foreign: ForeignLexicon) -> list[CodedEvent]:
         return [
             CodedEvent(
                 event_type=kind, mode=mode, quad_code=ONTOLOGY[kind].quad, intensity=intensity(kind, mode),
-                actors=tuple(p.ref for p in actors), recipients=tuple(p.ref for p in recipients), modality=modality,
+                actors=tuple(p.ref for p in actors), recipients=tuple(p.ref for p in recipients),
+                modality=modality,
                 evidence=Evidence(text=parsed.sentence.text[:300], start=start, end=end),
                 confidence=0.6 if recipients else 0.45, missing=missing,
             )

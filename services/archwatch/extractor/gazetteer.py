@@ -1,4 +1,4 @@
-"""Finds the parties of config/actors.yaml in a text: longest match, whole words, ambiguity settled or told."""
+"""Finds the parties of config/actors.yaml in a text: longest match, whole words, doubts told."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ from typing import Final
 
 import ahocorasick
 
-from archwatch.extractor.actors import Actors, Ambiguity, Form, Sense, load_actors
+from archwatch.extractor.actorfile import load_actors
+from archwatch.extractor.actors import Actors, Ambiguity, Form, Sense
 
 _CASE_ENDING: Final = 6  # letters; the longest endings of the languages covered are five
 _STANCE_PREFIX: Final = re.compile(r"\b(?:pro|anti|non|post|ex|trans|intra|inter|un|former)-$", re.IGNORECASE)
@@ -50,11 +51,11 @@ class Gazetteer:
         by_key: dict[str, list[Form]] = {}
         for form in actors.forms:
             by_key.setdefault(_fold(form.text), []).append(form)
-        for form in actors.ambiguous.values():
-            if form.means:
-                name, kind = actors.names[form.means]
-                sense = Sense("name", form.means, name, kind)
-                by_key.setdefault(_fold(form.form), []).append(Form(form.form, False, None, sense, 0))
+        for doubt in actors.ambiguous.values():
+            if doubt.means:
+                name, kind = actors.names[doubt.means]
+                sense = Sense("name", doubt.means, name, kind)
+                by_key.setdefault(_fold(doubt.form), []).append(Form(doubt.form, False, None, sense, 0))
         for key, forms in by_key.items():
             self._automaton.add_word(key, (len(key), tuple(forms)))
         self._automaton.make_automaton()

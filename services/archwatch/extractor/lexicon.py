@@ -1,4 +1,4 @@
-"""Reads config/verbs.yaml: the words that make an event, compiled for matching. Mistakes are named by line."""
+"""Reads config/verbs.yaml: the words that make an event, compiled. Mistakes are named by line."""
 
 import itertools
 from collections.abc import Iterator

@@ -8,11 +8,11 @@ _ORDER = {
     "future": 1,
     "hypothetical": 2,
     "negated": 3,
-}  # alike: what happened
+}
 
 
 def merged(events: list[CodedEvent]) -> list[CodedEvent]:
-    """Without repetitions, in the order of the text: of those alike, the one told with most detail is kept."""
+    """Without repetitions, in the order of the text; of those alike the one with most detail is kept."""
     kept: list[CodedEvent] = []
     for event in events:
         at = next((i for i, other in enumerate(kept) if _same(event, other)), None)

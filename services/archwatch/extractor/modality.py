@@ -5,13 +5,11 @@ from typing import Final
 
 from archwatch.contracts.event import Modality
 from archwatch.extractor.parsed import Parsed
-from archwatch.extractor.triggers import Trigger, negated
-from archwatch.extractor.words import ADVERB, AUXILIARY, INTENDING, NEGATION, REFUSING, TRYING
+from archwatch.extractor.tense import negated
+from archwatch.extractor.triggers import Trigger
+from archwatch.extractor.words import ADVERB, AUXILIARY, INTENDING, NEGATION, POSSIBLE, REFUSING, TRYING
 
 _CONDITION: Final = frozenset({"if", "unless", "should", "whether"})
-_POSSIBLE: Final = frozenset(
-    "would could may might can wouldn't couldn't should possible possibly potential perhaps would-be likely".split()
-)
 _WILL: Final = frozenset({"will", "'ll", "shall", "won't", "’ll"})
 
 
@@ -74,7 +72,7 @@ def verb_group(parsed: Parsed, i: int) -> Group:
         j + 1,
         no,
         bool(seen & _WILL),
-        possible or bool(seen & _POSSIBLE),
+        possible or bool(seen & POSSIBLE),
         intending,
         refusing,
         infinitive,
@@ -89,7 +87,7 @@ def modality(
     if group.negated and not trigger.pattern.negated:
         return "negated"
     words = {parsed.low(k) for k in range(segment_first, trigger.first)}
-    if group.possible or _CONDITION & words and not past_date:
+    if group.possible or (_CONDITION & words and not past_date):
         return "hypothetical"
     if group.will or group.intending:
         return (

@@ -1,10 +1,10 @@
-"""Events in nouns: "talks between A and B", "A's rejection of B", "A-B talks", "an OSCE meeting on Thursday"."""
+"""Events in nouns: "talks between A and B", "A's rejection of B", "A-B talks", "an OSCE meeting"."""
 
 from typing import Final
 
 from archwatch.contracts.event import ActorRef, EventType, Modality
-from archwatch.extractor.arguments import Found, Frame, group
 from archwatch.extractor.parties import Party
+from archwatch.extractor.subjects import Found, Frame, group
 from archwatch.extractor.triggers import Trigger
 from archwatch.extractor.words import DETERMINER, HAPPENING, TIME
 
@@ -69,7 +69,7 @@ def _pair_before(frame: Frame, i: int) -> tuple[ActorRef, ...]:
 
 
 def _format(frame: Frame, trigger: Trigger) -> tuple[ActorRef, ...]:
-    """Who meets in "a NATO-Russia Council meeting" or "a meeting within the OSCE", where it is said to happen."""
+    """Who meets in "a NATO-Russia Council meeting" or "a meeting within the OSCE", where it happens."""
     parsed = frame.parsed
     lows = {
         parsed.low(k)

@@ -1,4 +1,4 @@
-"""Puts names, nationalities and offices together: "Russian Deputy Foreign Minister Sergei Ryabkov" is one party."""
+"""Puts names, nationalities and offices together: "Russian Foreign Minister Lavrov" is one party."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,18 +7,11 @@ from typing import Final, Literal
 from archwatch.contracts.event import ActorKind, ActorRef
 from archwatch.extractor.actors import Sense
 from archwatch.extractor.tokens import Token
-from archwatch.extractor.words import COORDINATOR, DETERMINER, PREPOSITION, RANK
+from archwatch.extractor.words import COORDINATOR, DETERMINER, GEOGRAPHY, OPENING, PREPOSITION, RANK
 
 Role = Literal["name", "adjective", "capital", "person", "office", "body", "unknown"]
 _OF: Final = frozenset({"of", "for", "to", "at", "in", "from"})
 _NAME_BREAKS: Final = PREPOSITION | COORDINATOR | DETERMINER
-_GEOGRAPHY: Final = frozenset(
-    "sea ocean gulf river strait straits coast island islands region province peninsula corridor valley".split()
-)
-_TITLE_WORDS: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december he she it they we i but what why how who when where if".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +227,7 @@ class _Finder:
                 token.named is not None
                 or not token.capital
                 or token.low in _NAME_BREAKS
-                or token.low in _TITLE_WORDS
+                or token.low in OPENING
             ):
                 break
             end = j
@@ -259,7 +252,7 @@ class _Finder:
                 or not token.capital
                 or not token.text[0].isalpha()
                 or token.low in _NAME_BREAKS
-                or token.low in _TITLE_WORDS
+                or token.low in OPENING
             ):
                 break
             j += 1
@@ -267,7 +260,7 @@ class _Finder:
             j - i == 1 and len(self.tokens[i].text) > 1 and self.tokens[i].text.isupper() and i
         ):
             return None
-        if self.low(j - 1) in _GEOGRAPHY:
+        if self.low(j - 1) in GEOGRAPHY:
             return None
         text = self.text[self.tokens[i].start - self.offset : self.tokens[j - 1].end - self.offset]
         return Party(

@@ -63,5 +63,7 @@ def _stands_in(parsed: Parsed, i: int) -> bool:
     ):
         if parsed.low(k) in ("and", ",") and k - 1 not in parsed.party_of:
             return False
+        if parsed.low(k) == "," and parsed.low(i + 1) not in (",", ".", "and", ""):
+            return False  # "in Vienna, Russia rejected"
         k = k - 2 if parsed.low(k) in ("and", ",") else k - 1
     return parsed.low(k) in _AT and parsed.low(i + 1) not in ("'s", "’s")

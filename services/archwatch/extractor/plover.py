@@ -46,7 +46,9 @@ ONTOLOGY: Final[dict[EventType, PloverType]] = {
         },
     ),
     "PROTEST": PloverType(
-        4, -5, dict.fromkeys(("demo", "strike", "hunger", "boycott", "obstruct", "vandalize"), -5) | {"riot": -7}
+        4,
+        -5,
+        {"demo": -5, "riot": -7, "strike": -5, "hunger": -5, "boycott": -5, "obstruct": -5, "vandalize": -5},
     ),
     "SANCTION": PloverType(4, -6, {"convict": -6, "expel": -5.5, "withdraw": -6, "discontinue": -6}),
     "MOBILIZE": PloverType(4, -5.5, {"troops": -6.5, "weapons": -6.5, "police": -5.5, "militia": -6}),
@@ -58,7 +60,7 @@ ONTOLOGY: Final[dict[EventType, PloverType]] = {
                 "seize", "restrict", "censor", "curfew", "martial-law", "arrest", "deport", "withhold",
                 "misinformation", "cyber",
             ),
-            -7,
+            -7.0,
         ),
     ),
     "ASSAULT": PloverType(
@@ -66,12 +68,12 @@ ONTOLOGY: Final[dict[EventType, PloverType]] = {
         -9,
         dict.fromkeys(
             (
-                "abduct", "beat", "torture", "sexual", "targeted", "destroy", "primitive", "firearms", "explosives",
-                "suicide-attack", "aerial", "drone", "heavy-weapons", "crowd-control",
+                "abduct", "beat", "torture", "sexual", "targeted", "destroy", "primitive", "firearms",
+                "explosives", "suicide-attack", "aerial", "drone", "heavy-weapons", "crowd-control",
             ),
-            -9,
+            -9.0,
         )
-        | {"unconventional": -10},
+        | {"unconventional": -10.0},
     ),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archwatch.contracts.event import ActorRef, Quote, Speaker
-from archwatch.extractor.attribution import subject_of_saying, sayings
+from archwatch.extractor.attribution import sayings, subject_of_saying
 from archwatch.extractor.lexicon import ForeignLexicon, Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory
@@ -142,7 +142,7 @@ def _around(
                 speaker = memory.last_person
         if speaker is None and not after:
             speaker = _party_after(parsed, i + 1) if foreign else None
-        if speaker is not None and speaker.kind != "group" or speaker is not None and speaker.code:
+        if (speaker is not None and speaker.kind != "group") or (speaker is not None and speaker.code):
             return speaker, verb
     return None, None
 
@@ -177,10 +177,8 @@ def _indirect(
             continue
         reached = -1
         for said in sayings(parsed, lexicon, memory):
-            if (
-                said.last - said.first < 3
-                or said.speaker.kind in ("group", "unknown")
-                and not said.speaker.code
+            if said.last - said.first < 3 or (
+                said.speaker.kind in ("group", "unknown") and not said.speaker.code
             ):
                 continue
             start, end = parsed.tokens[said.first].start, parsed.tokens[said.last].end

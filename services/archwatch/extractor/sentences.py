@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from archwatch.extractor.boilerplate import dateline, is_boilerplate
+
 MAX_SENTENCE: Final = 1_200  # characters; a longer run without a full stop is cut at a blank
 MAX_SENTENCES: Final = 600
 
@@ -17,26 +19,6 @@ _ABBREVIATION: Final = re.compile(
 )
 _END: Final = re.compile(r"[.!?…]+[\"'”’»“)\]]*(?=\s|$)|[.!?…]+[”»\"](?=\s|$)")
 _LINE: Final = re.compile(r"[^\n]+")
-_BOILERPLATE: Final = re.compile(
-    r"^\W*(?:source(?: link)?|read more(?: at| here|:|\.{3}).*|read more|read also:?.*|also read:?.*|see also:?.*|more:.*|subscribe\b.*|"
-    r"sign up\b.*|share (?:this|on)\b.*|follow us\b.*|click here\b.*|advertisement|advertising|photo(?: credit)?s?:.*|image(?: credit)?:.*|"
-    r"we don[’']t spam.*|.*\bnews to your inbox\b.*|.*\bprivacy policy\b.*|.*\bterms of (?:use|service)\b.*|.*\bcookies?\b.{0,60}(?:accept|policy|consent).*|"
-    r"all rights reserved.*|.*©.*|copyright \S+.*|\(?reporting by .*|\(?editing by .*|(?:write to|contact) .{0,60}@.*|related (?:stories|articles|news|topics)\b.*|"
-    r"continue reading.*|the post .{0,200} appeared first on.*|comments? \(\d+\)|tags?:.*|recommended\b.{0,40}|https?://\S+|loading\W*|"
-    r"mehr zum thema.*|weiterlesen.*|lire (?:aussi|la suite).*|читайте также.*|подписывайтесь.*|подробнее\W*|czytaj (?:też|także|więcej).*|zobacz (?:też|także).*|"
-    r"citește și.*|citeşte şi.*|leggi anche.*|lea también.*|lee también.*|читайте також.*|підписуйтесь.*)\W*$",
-    re.IGNORECASE,
-)
-_DATELINE: Final = re.compile(
-    r"^\s*(?:[A-ZÀ-ÞА-ЯІЇЄ][\w’'.\-]*(?:[ ,/]+[A-ZÀ-ÞА-ЯІЇЄ][\w’'.\-]*){0,4}\s*,?\s*)"
-    r"(?:(?:\d{1,2}\s+)?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря)"
-    r"\w*\.?(?:\s+\d{1,2})?(?:,?\s+\d{4})?\s*)?"
-    r"(?:[/(]\s*[A-Z][\w. \-]{1,25}\s*[/)]\s*[.:\-–—]*|\.?\s*[–—]{1,2}\s|--+\s?|\s-\s)\s*"
-)
-_UPPER_PLACE: Final = re.compile(r"^\s*[A-ZÀ-ÞА-ЯІЇЄ][A-ZÀ-ÞА-ЯІЇЄ\-’']{2,}")
-_BYLINE: Final = re.compile(
-    r"^\s*(?:by|von|par|автор:)\s+[A-ZÀ-Þ][\w.’'\-]+(?:\s+(?:and\s+)?[A-ZÀ-Þ][\w.’'\-]+){1,6}\s*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +32,6 @@ class Sentence:
     paragraph: int
 
 
-def is_boilerplate(line: str) -> bool:
-    """Newsletter boxes, "Source Link", read-more lines, bylines: what belongs to the page, not to the story."""
-    return len(line) < 400 and bool(_BOILERPLATE.match(line) or _BYLINE.match(line))
-
-
 def split(text: str, *, headline_end: int = 0) -> Iterator[Sentence]:
     """The sentences of `text` in order, at most 600; what ends before `headline_end` is a headline.
 
@@ -65,21 +42,12 @@ def split(text: str, *, headline_end: int = 0) -> Iterator[Sentence]:
         if is_boilerplate(line.group()):
             continue
         kind: SentenceKind = "headline" if line.end() <= headline_end else "body"
-        start = line.start() + (_dateline(line.group()) if kind == "body" else 0)
+        start = line.start() + (dateline(line.group()) if kind == "body" else 0)
         for begin, end in _pieces(text, start, line.end(), whole=kind == "headline"):
             if count == MAX_SENTENCES:
                 return
             count += 1
             yield Sentence(begin, end, text[begin:end], kind, paragraph)
-
-
-def _dateline(line: str) -> int:
-    """How many characters of "MOSCOW, February 10. /TASS/." or "KYIV (Reuters) -" stand before the story."""
-    head = line[:120]
-    match = _DATELINE.match(head)
-    if match and (_UPPER_PLACE.match(head) or "/" in match.group() or match.group().rstrip()[-1] in "-–—:."):
-        return match.end()
-    return 0
 
 
 def _pieces(text: str, start: int, end: int, *, whole: bool) -> Iterator[tuple[int, int]]:
@@ -106,7 +74,7 @@ def _pieces(text: str, start: int, end: int, *, whole: bool) -> Iterator[tuple[i
 
 
 def _ends_anyway(head: str, following: str) -> bool:
-    """ "... by the U.S. The minister": a capitalised article or pronoun after an abbreviation opens a sentence."""
+    """ "... by the U.S. The minister": an article or pronoun after an abbreviation opens a sentence."""
     return bool(
         re.search(r"[A-Z]\.[A-Z]\.$", head)
         and re.match(r"\s+(?:The|It|He|She|They|In|On|But|A|This|We)\b", following)

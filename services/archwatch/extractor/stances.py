@@ -3,8 +3,8 @@
 from typing import Final
 
 from archwatch.contracts.event import ActorRef, EventType, Modality
-from archwatch.extractor.arguments import Found, Frame, group
 from archwatch.extractor.attribution import Segment
+from archwatch.extractor.subjects import Found, Frame, group
 from archwatch.extractor.triggers import Trigger
 from archwatch.extractor.words import NEGATION
 
@@ -34,7 +34,7 @@ def code_stance(frame: Frame, segment: Segment, stances: list[Trigger]) -> Stanc
     for stance in stances:
         kind = stance.pattern.event_type
         before = [p for p in frame.parsed.parties if segment.first <= p.first and p.last < stance.first]
-        if not others and kind not in ("AGREE", "REJECT") or not before and kind in ("ACCUSE", "REQUEST"):
+        if (not others and kind not in ("AGREE", "REJECT")) or (not before and kind in ("ACCUSE", "REQUEST")):
             continue
         subject_code = before[0].ref.code if before else None
         if kind == "REQUEST" and (not before or before[-1].last != stance.first - 1):

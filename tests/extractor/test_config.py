@@ -1,0 +1,78 @@
+"""The shipped actors and verbs load; every mistake in them is named with file, line and mend."""
+
+from pathlib import Path
+
+import pytest
+
+from archwatch.errors import ConfigError
+from archwatch.extractor.actorfile import load_actors
+from archwatch.extractor.lexicon import Lexicon
+
+ROOT = Path(__file__).parents[2]
+STATE = (
+    'states:\n  RUS:\n    name: Russia\n    people:\n      Vladimir Putin: {offices: ["president 2012-"]}\n'
+)
+
+
+def test_the_shipped_actors_cover_europe_and_its_neighbours() -> None:
+    actors = load_actors(ROOT / "config/actors.yaml")
+    wanted = (
+        "ALB AND ARM AUT AZE BEL BGR BIH BLR CAN CHE CHN CYP CZE DEU DNK ESP EST FIN FRA GBR GEO GRC HRV HUN"
+    )
+    wanted += (
+        " IRL ISL ITA KAZ KGZ LIE LTU LUX LVA MCO MDA MKD MLT MNE NATO NLD NOR OSCE POL PRT ROU RUS SMR SRB"
+    )
+    wanted += " SUN SVK SVN SWE TJK TKM TUR UKR UN USA UZB VAT WEST XKX EU CSTO CIS COE G7 WPO"
+    assert set(wanted.split()) <= set(actors.names)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        (STATE + "  ru:\n    name: Other\n", 6, "no ISO 3166-1"),
+        (STATE + "  UKR:\n    name: Russia\n", 6, "names UKR here and RUS in line 2"),
+        (STATE + "  UKR:\n    names: [Ukraine]\n", 6, "has no name"),
+        (STATE + "  UKR:\n    name: Ukraine\n    capitol: [Kyiv]\n", 8, "unknown key `capitol`"),
+        (STATE + "  UKR:\n    name: Ukraine\n    names: Ukraina\n", 8, "no list of words"),
+        (STATE.replace("2012-", "2012-2008"), 5, "reversed"),
+        (STATE + "organisations:\n  NATO: {name: NATO, kind: club}\n", 7, "unknown kind `club`"),
+        (STATE + "ambiguous:\n  - {form: West, means: OZ, reason: x}\n", 7, "no actor of this file"),
+        (STATE + "  FRA:\n    name: France\n    in: {xx: [Francia]}\n", 8, "unknown language `xx`"),
+        (STATE + "planets: {}\n", 6, "unknown key `planets`"),
+        ("states: [\n", 2, "no YAML"),
+        ("", 1, "empty"),
+    ],
+)
+def test_a_mistake_in_the_actors_is_named(tmp_path: Path, text: str, line: int, problem: str) -> None:
+    path = tmp_path / "actors.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=problem) as caught:
+        load_actors(path)
+    assert (caught.value.source, caught.value.place) == (str(path), str(line))
+    assert caught.value.mend
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    for load in (load_actors, Lexicon.load):
+        with pytest.raises(ConfigError, match="cannot be read"):
+            load(tmp_path / "none.yaml")
+
+
+VERBS = "forces: [troops]\nnouns: {}\nstances: {}\nsaying: [say]\nplain: [be]\nverbs:\n"
+
+
+@pytest.mark.parametrize(
+    ("verbs", "line", "problem"),
+    [
+        ("  SCOLD: {'-': [scold]}\n", 7, "unknown event type"),
+        ("  REJECT:\n    softly: [refuse]\n", 8, "has no mode `softly`"),
+        ("  REJECT:\n    '-': ['turn ..']\n", 8, "no first or last word"),
+        ("  REJECT:\n    '-': ['a war games|b', 'x big games|war games']\n", 8, "alternative of two words"),
+    ],
+)
+def test_a_mistake_in_the_verbs_is_named(tmp_path: Path, verbs: str, line: int, problem: str) -> None:
+    path = tmp_path / "verbs.yaml"
+    path.write_text(VERBS + verbs.replace("big games|war", "big|games war|small"))
+    with pytest.raises(ConfigError, match=problem) as caught:
+        Lexicon.load(path)
+    assert caught.value.place == str(line)
