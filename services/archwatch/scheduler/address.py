@@ -19,8 +19,9 @@ from archwatch.scheduler.states import PollState
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# public by number, but a cloud's own service for the machines inside it
-_METADATA: Final = frozenset({ipaddress.ip_address("168.63.129.16")})
+# what `ipaddress` takes for public: protocol assignments, 6to4 (both can lead inside), and a cloud's
+# service for the machines within it
+_BLOCKED: Final = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "2002::/16", "168.63.129.16/32")))
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _SLICE_SECONDS: Final = 0.5
 
@@ -61,15 +62,13 @@ class Deadline:
 def blocked(address: Address) -> bool:
     """Whether a feed has no business at `address`: private, loopback, link-local, multicast, reserved."""
     if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        inner = address.ipv4_mapped
         if address in _NAT64:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
-        if inner is not None and blocked(inner):
-            return True
-        if address.ipv4_mapped:
-            return False
+        if inner is not None:
+            return blocked(inner)
     usual = address.is_global and not address.is_multicast and not address.is_reserved
-    return not usual or address in _METADATA
+    return not usual or any(address in network for network in _BLOCKED)
 
 
 class CheckedBackend(httpcore.NetworkBackend):

@@ -27,7 +27,7 @@ def decoded(chunks: Iterator[bytes], coding: str) -> Iterator[bytes]:
         if coding in ("", "identity"):
             yield from chunks
         elif coding in ("gzip", "x-gzip", "deflate"):
-            yield from _zlib(chunks)
+            yield from _zlib(chunks, raw=coding == "deflate")
         elif coding == "br":
             yield from _brotli(chunks)
         elif coding == "zstd":
@@ -38,7 +38,7 @@ def decoded(chunks: Iterator[bytes], coding: str) -> Iterator[bytes]:
         raise BrokenCoding(f"broken {coding}: {error}") from error
 
 
-def _zlib(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _zlib(chunks: Iterator[bytes], *, raw: bool) -> Iterator[bytes]:
     decoder = None
     members = 0
     for chunk in chunks:
@@ -46,7 +46,7 @@ def _zlib(chunks: Iterator[bytes]) -> Iterator[bytes]:
             if decoder is None:
                 if members and not chunk.startswith(_GZIP_START):
                     return  # padding after the last member
-                decoder = zlib.decompressobj(_window_bits(chunk))
+                decoder = zlib.decompressobj(-15 if raw and not _has_header(chunk) else 47)
                 members += 1
             yield decoder.decompress(chunk, PIECE)
             chunk = decoder.unconsumed_tail
@@ -56,10 +56,10 @@ def _zlib(chunks: Iterator[bytes]) -> Iterator[bytes]:
         yield decoder.flush()
 
 
-def _window_bits(start: bytes) -> int:
+def _has_header(start: bytes) -> bool:
     """`deflate` is zlib by the standard, and raw on some servers; gzip tells by its magic number."""
     is_zlib = len(start) > 1 and start[0] & 0x0F == 8 and (start[0] << 8 | start[1]) % 31 == 0
-    return 47 if is_zlib or start.startswith(_GZIP_START) else -15
+    return is_zlib or start.startswith(_GZIP_START)
 
 
 def _brotli(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -102,6 +102,7 @@ class Fetcher:
         }
         sent: list[tuple[bytes | str, bytes | str]] = [*headers.items()]
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        deadline.left()
         backend = CheckedBackend(self._allowed, deadline)
         try:
             with (

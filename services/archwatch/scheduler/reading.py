@@ -41,7 +41,7 @@ def read_feed(
     *,
     fetched_at: datetime,
     max_entries: int,
-    known: Conditions = Conditions(),  # noqa: B008 - frozen
+    known: Conditions = Conditions(),
 ) -> Reading:
     """Never raises for what network, disk or document do (Stopped only). An unchanged body is not parsed."""
     fetched = fetcher.fetch(feed, etag=known.etag, last_modified=known.last_modified)

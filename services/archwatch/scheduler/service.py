@@ -59,7 +59,7 @@ class Watchers:
 
 
 class Scheduler:
-    """Polls the feeds of `feeds` with `workers` at once. Several may share a store: none polls what another does."""
+    """Polls `feeds`, `workers` at once. Several may share a store: none polls what another does."""
 
     def __init__(
         self,
@@ -80,6 +80,7 @@ class Scheduler:
         self._clock, self._rng, self._watchers = clock, rng, watchers
         self._publishing = threading.Lock()
         self._under_way = threading.Semaphore(2 * workers)
+        self._enlisted = False
         self._crash: Exception | None = None
 
     def poll(self, feed: Feed) -> PollReport:
@@ -110,9 +111,10 @@ class Scheduler:
         return report
 
     def poll_all(self, feeds: Sequence[Feed] | None = None) -> list[PollReport]:
-        """Ask these feeds (or all of the list) once, due or not, and publish. Fewer reports when told to stop.
+        """Ask these feeds (or all of the list) once, due or not, and publish.
 
-        Raises TransientError when store or log are away; what was found before is not lost.
+        A report for each, but for those given up when told to stop. Raises TransientError when store or
+        log are away; what was found before is not lost.
         """
         self._refresh()
         chosen = self._feeds.active if feeds is None else feeds
@@ -145,24 +147,33 @@ class Scheduler:
             raise self._crash
 
     def _tick(self, pool: ThreadPoolExecutor) -> None:
-        """Hand out what is due, no more than can begin soon: the rest may go to another scheduler."""
         try:
             self._refresh()
             self._publish()
-            free = 0
-            while free < self._workers and self._under_way.acquire(blocking=False):
-                free += 1
-            now = self._clock()
-            due = [self._feeds.get(url) for url in self._store.claim_due(now, now + LEASE, free)]
-            for feed in filter(None, due):
-                free -= 1
-                pool.submit(self.poll, feed).add_done_callback(self._done)
-            if free:
-                self._under_way.release(free)
+            self._hand_out(pool)
         except TransientError as error:
             self._watchers.on_trouble(error)
         except Exception as error:  # noqa: BLE001 - raised again by `run`
             self._crash = error
+
+    def _hand_out(self, pool: ThreadPoolExecutor) -> None:
+        """Start what is due, no more than can begin soon: the rest may go to another scheduler."""
+        free = 0
+        while free < self._workers and self._under_way.acquire(blocking=False):
+            free += 1
+        try:
+            now = self._clock()
+            due = (
+                [self._feeds.get(url) for url in self._store.claim_due(now, now + LEASE, free)]
+                if free
+                else []
+            )
+            for feed in filter(None, due):
+                pool.submit(self.poll, feed).add_done_callback(self._done)
+                free -= 1
+        finally:
+            for _ in range(free):
+                self._under_way.release()
 
     def _done(self, poll: Future[PollReport]) -> None:
         self._under_way.release()
@@ -176,13 +187,15 @@ class Scheduler:
         try:
             problems = self._feeds.refresh()
         except BadInput as bad:
-            self._watchers.on_list_problems([bad])
-            return
+            problems = [bad]
         if problems is not None:
+            self._enlisted = False
             self._watchers.on_list_problems(problems)
+        if not self._enlisted:
             self._store.enlist_feeds(
                 first_polls(self._feeds.active, self._clock(), self._interval, self._rng)
             )
+            self._enlisted = True
 
     def _publish(self) -> None:
         """What cannot be published now waits in the store, and the next tick tries again."""
