@@ -58,16 +58,16 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
             load(tmp_path / "none.yaml")
 
 
-VERBS = "forces: [troops]\nnouns: {}\nstances: {}\nsaying: [say]\nplain: [be]\nverbs:\n"
+VERBS = "forces: [troops]\nnouns: {}\nstances: {}\nnone: []\nsaying: [say]\nplain: [be]\nverbs:\n"
 
 
 @pytest.mark.parametrize(
     ("verbs", "line", "problem"),
     [
-        ("  SCOLD: {'-': [scold]}\n", 7, "unknown event type"),
-        ("  REJECT:\n    softly: [refuse]\n", 8, "has no mode `softly`"),
-        ("  REJECT:\n    '-': ['turn ..']\n", 8, "no first or last word"),
-        ("  REJECT:\n    '-': ['a war games|b', 'x big games|war games']\n", 8, "alternative of two words"),
+        ("  SCOLD: {'-': [scold]}\n", 8, "unknown event type"),
+        ("  REJECT:\n    softly: [refuse]\n", 9, "has no mode `softly`"),
+        ("  REJECT:\n    '-': ['turn ..']\n", 9, "no first or last word"),
+        ("  REJECT:\n    '-': ['a war games|b', 'x big games|war games']\n", 9, "alternative of two words"),
     ],
 )
 def test_a_mistake_in_the_verbs_is_named(tmp_path: Path, verbs: str, line: int, problem: str) -> None:

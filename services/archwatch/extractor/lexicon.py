@@ -14,7 +14,7 @@ from archwatch.errors import ConfigError
 from archwatch.extractor.inflect import Tense, third_person, verb_forms
 from archwatch.extractor.plover import ONTOLOGY
 
-PatternKind = Literal["verb", "noun", "stance"]
+PatternKind = Literal["verb", "noun", "stance", "none"]
 _MAX_GAP: Final = 6
 _NEGATIONS: Final = {"not", "never"}
 
@@ -33,7 +33,8 @@ class Element:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A row of words that makes an event. `weak`: only with a recipient that the gazetteer names.
+    """A row of words that makes an event; of kind `none` one that only looks like it. `weak`: only with a
+    party after it.
     `subjects`: the last word of who does it must be one of these; empty for anyone."""
 
     event_type: EventType
@@ -98,7 +99,7 @@ class _Reader:
         except MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise self.fail(line, f"is no YAML: {error.problem}", "quote patterns with odd signs") from error
-        for section in ("forces", "verbs", "nouns", "stances", "saying", "plain"):
+        for section in ("forces", "verbs", "nouns", "stances", "none", "saying", "plain"):
             if not isinstance(root, dict) or section not in root:
                 raise self.fail(
                     1, f"the section `{section}` is missing", "see the comments at the top of the file"
@@ -137,6 +138,8 @@ class _Reader:
                             cast(PatternKind, kind),
                             modes.lc.key(mode)[0] + 1,
                         )
+        for text in root["none"]:
+            yield self.pattern(str(text), "CONSULT", None, "none", root.lc.key("none")[0] + 1)
         for event_type, texts in root["stances"].items():
             self.check(root["stances"], event_type, {})
             for text in texts:

@@ -39,7 +39,7 @@ def find_triggers(parsed: Parsed, lexicon: Lexicon) -> list[Trigger]:
             last = _extent(parsed, i, hit.pattern)
             if last is None:
                 continue
-            if hit.pattern.kind == "verb":
+            if hit.pattern.kind in ("verb", "none"):
                 tense = verb_tense(parsed, i, hit.tenses, lexicon)
                 if tense is None or (hit.pattern.negated and not negated(parsed, i)):
                     continue
@@ -55,14 +55,14 @@ def find_triggers(parsed: Parsed, lexicon: Lexicon) -> list[Trigger]:
                 )
             elif hit.pattern.kind == "noun":
                 matches.append(Trigger(i, last, hit.pattern, "base", False))
-        verbs = [m for m in matches if m.pattern.kind == "verb"]
+        verbs = [m for m in matches if m.pattern.kind in ("verb", "none")]
         if len(verbs) < len(matches) and all(v.tense == "ing" for v in verbs) and parsed.low(i - 1) not in BE:
             follows = i + 1 in parsed.party_of or parsed.low(i + 1) in DETERMINER
             verbs = verbs if follows else []  # "a NATO meeting on Thursday", but "NATO meeting Russia"
             matches = verbs or [m for m in matches if m.pattern.kind == "noun"]
         if matches:
             found.append(max(verbs or matches, key=lambda m: m.weight))
-    return found
+    return [trigger for trigger in found if trigger.pattern.kind != "none"]
 
 
 def find_stances(parsed: Parsed, lexicon: Lexicon) -> list[Trigger]:
