@@ -27,8 +27,7 @@ _ZONES: Final = {
 _TIME: Final = re.compile(
     r"(?:\b|T)(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?(?![:.]?\d)"
     r"\s*(?P<half>[ap]\.?m\b\.?)?"
-    r"\s*(?P<zone>(?:(?:GMT|UTC)\s*)?[+\-−]\d{1,2}(?::?\d{2})?(?!\d)|Z\b|[A-Z]{2,5}\b"
-    r"|[A-Z]\w+/[A-Z][\w/]+)?",
+    r"\s*(?P<zone>(?:(?:GMT|UTC)\s*)?[+\-−]\d{1,2}(?::?\d{2})?(?!\d)|(?-i:[A-Z]\w+/[A-Z][\w/]+|Z\b|[A-Z]{2,5}\b))?",
     re.IGNORECASE,
 )
 _COMPACT: Final = re.compile(r"^(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)")

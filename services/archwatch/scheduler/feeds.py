@@ -103,7 +103,10 @@ def _parsed(path: Path, body: bytes) -> tuple[Any, list[BadInput]]:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8"
     )
-    root = etree.fromstring(text.encode("utf-8", "replace") or b" ", parser)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        root = None  # nothing at all could be made of it
     left = {error.line: error.message.strip() for error in reversed(parser.error_log)}
     problems += [
         BadInput(str(path), f"not well-formed: {what}", place=str(line), mend="read as well as could be")
@@ -131,7 +134,7 @@ def _feed(path: Path, outline: Any, group: str | None) -> Feed:
     try:
         found = feed_at(re.sub(r"^feed:(?://)?(?=https?:)", "", url), path.parent)
     except BadInput as bad:
-        raise _bad(path, outline, str(bad), "mend or remove the outline") from None
+        raise _bad(path, outline, f"{bad.source} {bad.problem}", "mend or remove the outline") from None
     if found.path and not url.startswith("file:"):
         raise _bad(path, outline, f"xmlUrl {url!r} is no URL", "begin it with https: or file:")
     category = (_attribute(outline, "category") or "").strip("/ ").split(",")[0]
