@@ -48,9 +48,9 @@ States and NATO next week.
 
 Source Link
 
-News To Your Inbox!
+The week’s news to your inbox!
 
-We don’t spam! Read our privacy policy for more info."""
+We never spam: our privacy policy says how."""
 
 
 @pytest.fixture(scope="module")

@@ -183,11 +183,13 @@ def _headline(parsed: Parsed) -> tuple[int, int, ActorRef | None]:
     for i in range(1, min(12, last)):
         if parsed.low(i) == ":":
             parties = [p for p in parsed.parties if p.last < i]
+            parties = [p for p in parties if p.first >= first]
             whole = len(parties) == 1 and parties[0].last == i - 1 and parties[0].role != "adjective"
             speaker = parties[0].ref if whole else None
             if whole or i <= 8:
                 first = i + 1
-            break
+            if whole:
+                break
     for i in range(last, max(first + 2, last - 8), -1):
         if parsed.low(i) in _DASHES and parsed.tokens[i].start > parsed.tokens[i - 1].end:
             party = parsed.party_of.get(_skip_det(parsed, i + 1))

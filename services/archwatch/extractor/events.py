@@ -16,7 +16,7 @@ from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory
 from archwatch.extractor.recipients import after_by, recipients
 from archwatch.extractor.stances import code_stance
-from archwatch.extractor.subjects import Frame, subject
+from archwatch.extractor.subjects import Found, Frame, group, subject
 from archwatch.extractor.triggers import Trigger, find_stances, find_triggers
 from archwatch.extractor.words import CLAUSE_END
 
@@ -184,12 +184,15 @@ def _past_forms(frame: Frame) -> frozenset[str]:
 
 def _verb(frame: Frame, trigger: Trigger, dates: list[Dated]) -> Draft | None:
     parsed, kind = frame.parsed, trigger.pattern.event_type
-    group = verb_group(parsed, trigger.first)
+    verb = verb_group(parsed, trigger.first)
     if trigger.passive:
         actors = after_by(frame, trigger.last)
-        whom = subject(frame, group.first)
+        whom = subject(frame, verb.first)
     else:
-        actors = subject(frame, group.first)
+        own = parsed.party_of.get(trigger.first - 1) if trigger.tense == "ing" else None
+        # "reacts to Russia suspending the treaty": a party right before a gerund is who does it
+        named = tuple(p.ref for p in group(parsed, own, left=True)) if own else ()
+        actors = Found(named, 0.8, own.first, own.ended) if own else subject(frame, verb.first)
         whom = recipients(
             frame,
             trigger.first,
@@ -220,15 +223,15 @@ def _verb(frame: Frame, trigger: Trigger, dates: list[Dated]) -> Draft | None:
     mood = modality(
         parsed,
         trigger,
-        group,
+        verb,
         frame.first,
         past_date=bool(day and day.past),
         ended=actors.ended or whom.ended,
     )
     if mood == "asserted" and day and day.future:
         mood = "future"
-    kind, mode, mood = meant(trigger, group, mood, kind)
+    kind, mode, mood = meant(trigger, verb, mood, kind)
     confidence = (
         0.9 * min(1.0, actors.score + 0.05) * (0.8 if trigger.pattern.weak else 1) * (1 if whom.refs else 0.8)
     )
-    return Draft(kind, mode, actors, whom, mood, group.first, trigger.last, None, None, round(confidence, 2))
+    return Draft(kind, mode, actors, whom, mood, verb.first, trigger.last, None, None, round(confidence, 2))

@@ -46,7 +46,8 @@ def meant(
     if (
         mood == "negated"
         and kind in _REFUSED
-        and (group.will or group.intending or trigger.tense in ("base", "ing"))
+        and not group.unable
+        and (group.will or group.intending or trigger.tense == "ing")
     ):
         return "REJECT", _OF_WHAT.get(kind), "asserted"
     if trigger.pattern.negated and mood == "future":

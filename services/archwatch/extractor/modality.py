@@ -5,7 +5,7 @@ from typing import Final
 
 from archwatch.contracts.event import Modality
 from archwatch.extractor.parsed import Parsed
-from archwatch.extractor.tense import negated
+from archwatch.extractor.tense import negated, unable
 from archwatch.extractor.triggers import Trigger
 from archwatch.extractor.words import ADVERB, AUXILIARY, INTENDING, NEGATION, POSSIBLE, REFUSING, TRYING
 
@@ -24,7 +24,7 @@ class Group:
     intending: bool
     refusing: bool
     infinitive: bool
-    had: bool
+    unable: bool
 
 
 def verb_group(parsed: Parsed, i: int) -> Group:
@@ -76,7 +76,7 @@ def verb_group(parsed: Parsed, i: int) -> Group:
         intending,
         refusing,
         infinitive,
-        "had" in seen,
+        unable(parsed, i),
     )
 
 

@@ -11,6 +11,25 @@ from archwatch.extractor.words import DETERMINER, HAPPENING, TIME
 Noun = tuple[EventType, str | None, Found, Found, Modality, int, int]
 _TOWARDS: Final = frozenset({"of", "on", "to", "against", "with", "from", "for", "over"})
 _WITHIN: Final = frozenset({"of", "within", "at"})
+_FEARED: Final = frozenset(
+    {
+        "fear",
+        "fears",
+        "feared",
+        "threat",
+        "risk",
+        "prevent",
+        "avoid",
+        "avert",
+        "imminent",
+        "deter",
+        "deterring",
+        "fearing",
+        "potential",
+        "possible",
+        "against",
+    }
+)
 _FAR: Final = 16
 
 
@@ -18,6 +37,8 @@ def code_noun(frame: Frame, trigger: Trigger) -> Noun | None:
     """The event that a noun stands for, when it names its parties; else None."""
     kind, mode = trigger.pattern.event_type, trigger.pattern.mode
     i, parsed = trigger.first, frame.parsed
+    if any(parsed.low(k) in _FEARED for k in range(max(frame.first, i - 6), i)):
+        return None
     both = _between(frame, trigger.last) or _pair_before(frame, i)
     if both:
         if kind not in ("CONSULT", "AGREE", "COOPERATE"):

@@ -9,6 +9,7 @@ from archwatch.extractor.triggers import Trigger
 from archwatch.extractor.words import NEGATION
 
 _NEAR: Final = 12  # words between the one judged and the judgement
+_SUFFERED: Final = ("price", "target", "destroyed")  # of another: "they will pay a price"
 Stance = tuple[EventType, str | None, Found, Found, Modality, int, int]
 
 
@@ -33,45 +34,34 @@ def code_stance(frame: Frame, segment: Segment, stances: list[Trigger]) -> Stanc
             break
     for stance in stances:
         kind = stance.pattern.event_type
-        before = [p for p in frame.parsed.parties if segment.first <= p.first and p.last < stance.first]
-        if (not others and kind not in ("AGREE", "REJECT")) or (not before and kind in ("ACCUSE", "REQUEST")):
-            continue
-        subject_code = before[0].ref.code if before else None
-        if kind == "REQUEST" and (not before or before[-1].last != stance.first - 1):
-            continue
-        if (
-            kind in ("ACCUSE", "REQUEST")
-            and not stance.pattern.negated
-            and subject_code in (None, speaker.code)
-        ):
-            continue
-        if kind == "ACCUSE" and stance.first - before[-1].last > _NEAR:
-            continue
-        if (
-            kind in ("THREATEN", "AGREE", "SUPPORT")
-            and subject_code not in (None, speaker.code)
-            and "price" not in stance.pattern.text
-            and "target" not in stance.pattern.text
-        ):
-            continue
-        if (
-            kind == "ACCUSE"
-            and not stance.pattern.negated
-            and any(
-                frame.parsed.low(k) in NEGATION
-                for k in range(max(segment.first, stance.first - 3), stance.first)
+        if (others or kind in ("AGREE", "REJECT")) and _fits(frame, segment, stance, speaker.code):
+            mode = "disapprove" if kind == "ACCUSE" else None
+            return (
+                kind,
+                mode,
+                Found((speaker,), 0.9),
+                Found(tuple(others), 0.8),
+                "asserted",
+                stance.first,
+                stance.last,
             )
-        ):
-            continue
-        recipients = tuple(others)
-        mode = "disapprove" if kind == "ACCUSE" else None
-        return (
-            kind,
-            mode,
-            Found((speaker,), 0.9),
-            Found(recipients, 0.8),
-            "asserted",
-            stance.first,
-            stance.last,
-        )
     return None
+
+
+def _fits(frame: Frame, segment: Segment, stance: Trigger, speaker: str) -> bool:
+    """Whether the stand is taken towards another: who is accused, or asked, stands before the words."""
+    kind, parsed = stance.pattern.event_type, frame.parsed
+    before = [p for p in parsed.parties if segment.first <= p.first and p.last < stance.first]
+    about = before[0].ref.code if before else None
+    if kind == "REQUEST":
+        return bool(before) and before[-1].last == stance.first - 1 and about not in (None, speaker)
+    if kind == "ACCUSE":
+        if not before or stance.first - before[-1].last > _NEAR:
+            return False
+        denied = any(
+            parsed.low(k) in NEGATION for k in range(max(segment.first, stance.first - 3), stance.first)
+        )
+        return stance.pattern.negated or (about not in (None, speaker) and not denied)
+    if kind in ("THREATEN", "AGREE", "SUPPORT"):
+        return about in (None, speaker) or any(word in stance.pattern.text for word in _SUFFERED)
+    return True

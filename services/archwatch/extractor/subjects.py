@@ -105,25 +105,40 @@ def subject(frame: Frame, i: int) -> Found:
             participle = True
             break
         elif low == ")":
-            while j > frame.first and parsed.low(j) != "(":
-                j -= 1
-            j -= 1
-        elif (
-            parsed.is_time(j)
-            or low in ADVERB
-            or low in AUXILIARY
-            or low in NEGATION
-            or (low.endswith("ly") and j not in parsed.party_of)
-            or low in '"“”'
-        ) or (low in frame.lexicon.hits and j not in parsed.party_of and parsed.low(j + 1) == "to"):
+            j = _opening(frame, j) - 1
+        elif _passed_over(frame, j):
             j -= 1
         else:
             break
     if participle:
         return _clause_subject(frame, j)
+    if parsed.low(j + 1) == "to" and j in parsed.party_of and _verb_before(frame, parsed.party_of[j].first):
+        return Found()  # "asks the parliament to cancel": whoever is asked has not done it
     if parsed.low(j) in ("it", "they", "he", "she", "we", "i"):
         return _pronoun(frame, j)
     return _noun_group(frame, j)
+
+
+def _opening(frame: Frame, j: int) -> int:
+    """The bracket that opens what the one at `j` closes."""
+    while j > frame.first and frame.parsed.low(j) != "(":
+        j -= 1
+    return j
+
+
+def _passed_over(frame: Frame, j: int) -> bool:
+    """Words of the verb group itself, of time, or a verb that governs it: "decided to withdraw"."""
+    parsed, low = frame.parsed, frame.parsed.low(j)
+    if parsed.is_time(j) or low in ADVERB or low in AUXILIARY or low in NEGATION:
+        return True
+    if j in parsed.party_of:
+        return False
+    return low.endswith("ly") or (low in frame.lexicon.hits and parsed.low(j + 1) == "to")
+
+
+def _verb_before(frame: Frame, i: int) -> bool:
+    words = (frame.parsed.low(k) for k in range(frame.first, i) if k not in frame.parsed.party_of)
+    return any(word in frame.lexicon.hits or word in frame.lexicon.verbs for word in words)
 
 
 def _pronoun(frame: Frame, j: int) -> Found:

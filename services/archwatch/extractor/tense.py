@@ -36,6 +36,11 @@ _ADJECTIVE_ENDINGS: Final = (
 )
 
 
+def unable(parsed: Parsed, i: int) -> bool:
+    """Whether "cannot" stands before the verb at `i`: who cannot does not refuse."""
+    return any(parsed.low(k) in ("can't", "cannot", "couldn't") for k in range(max(0, i - 3), i))
+
+
 def negated(parsed: Parsed, i: int) -> bool:
     """Whether the verb at `i` is denied: not, never, won't, before it in its group."""
     j = i - 1

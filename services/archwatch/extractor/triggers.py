@@ -6,7 +6,7 @@ from typing import Final
 from archwatch.extractor.inflect import Tense
 from archwatch.extractor.lexicon import Lexicon, Pattern
 from archwatch.extractor.parsed import Parsed
-from archwatch.extractor.tense import is_passive, negated, verb_tense
+from archwatch.extractor.tense import is_passive, negated, unable, verb_tense
 from archwatch.extractor.words import BE, CLAUSE_END, DETERMINER
 
 _GAP_ENDS: Final = CLAUSE_END - {"as", "during", "since"} | {";", ":", ".", "that"}
@@ -41,7 +41,9 @@ def find_triggers(parsed: Parsed, lexicon: Lexicon) -> list[Trigger]:
                 continue
             if hit.pattern.kind in ("verb", "none"):
                 tense = verb_tense(parsed, i, hit.tenses, lexicon)
-                if tense is None or (hit.pattern.negated and not negated(parsed, i)):
+                if tense is None or (
+                    hit.pattern.negated and not (negated(parsed, i) and _refuses(parsed, i))
+                ):
                     continue
                 passive = tense == "participle" and is_passive(parsed, i, last)
                 matches.append(
@@ -63,6 +65,17 @@ def find_triggers(parsed: Parsed, lexicon: Lexicon) -> list[Trigger]:
         if matches:
             found.append(max(verbs or matches, key=lambda m: m.weight))
     return [trigger for trigger in found if trigger.pattern.kind != "none"]
+
+
+def _refuses(parsed: Parsed, i: int) -> bool:
+    return not unable(parsed, i) or parsed.low(i) in (
+        "accept",
+        "allow",
+        "tolerate",
+        "agree",
+        "support",
+        "permit",
+    )
 
 
 def find_stances(parsed: Parsed, lexicon: Lexicon) -> list[Trigger]:
