@@ -57,7 +57,7 @@ def parse_feed(
     text, fault = decode(body, content_type)
     base_url = base_url or feed.url
     try:
-        raw, skipped = _raw_feed(text, base_url, max_entries)
+        raw, skipped = _raw_feed(text, max_entries)
     except NotAFeed:
         return ParsedFeed(PollState.NOT_A_FEED, _what_it_is(text))
     except (Unparsable, Refused) as error:
@@ -74,13 +74,13 @@ def parse_feed(
     return ParsedFeed(PollState.OK, None, entries, tuple(problems), len(bad), skipped, title)
 
 
-def _raw_feed(text: str, base_url: str, max_entries: int) -> tuple[RawFeed, int]:
+def _raw_feed(text: str, max_entries: int) -> tuple[RawFeed, int]:
     if looks_like_json(text):
         return read_jsonfeed(text, max_entries)
     text = without_xml_declaration(text).lstrip()
     refuse_entities(text)
     document = bounded(text, max_entries)
-    return read_syndication(document.text, base_url), document.skipped
+    return read_syndication(document.text), document.skipped
 
 
 def _entries(raw: RawFeed, feed: Feed, fetched_at: datetime, base_url: str) -> list[Entry | BadInput]:
@@ -159,4 +159,5 @@ def _what_it_is(text: str) -> str:
         return "an HTML page, not a feed"
     if looks_like_json(text):
         return "JSON, but no JSON Feed"
-    return f"no feed: it begins with {' '.join(text[:200].split())[:40]!r}"
+    start = " ".join(without_xml_declaration(text[:500]).split())[:40]
+    return f"no feed: it begins with {start!r}"

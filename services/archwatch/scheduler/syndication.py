@@ -23,13 +23,16 @@ class Unparsable(Exception):
     """The parser could make nothing of the document, and says why."""
 
 
-def read_syndication(text: str, base_url: str) -> RawFeed:
-    """Items in the document's order; those before a broken tail are kept. Raises NotAFeed, Unparsable."""
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": base_url}
+def read_syndication(text: str) -> RawFeed:
+    """Items in the document's order; those before a broken tail are kept. Raises NotAFeed, Unparsable.
+
+    Links are relative where the document has them so, but for its xml:base. feedparser is not told
+    the feed's address: it would resolve guids against it, and so change them when the feed moves.
+    """
     try:
         found = feedparser.parse(
             io.BytesIO(text.encode("utf-8", "replace")),
-            response_headers=headers,
+            response_headers={"content-type": "application/xml; charset=utf-8"},
             resolve_relative_uris=False,
             sanitize_html=False,
         )
@@ -54,9 +57,12 @@ def _item(entry: Any) -> RawItem:
     if text == summary:
         text = Markup()
     dates = (_string(entry, name) for name in ("published", "updated", "created"))
+    guid, link = _string(entry, "id"), _string(entry, "link")
+    if link == guid and not link.startswith(("http:", "https:")):
+        link = ""  # a guid that is no address, taken for the link that is missing
     return RawItem(
-        guid=_string(entry, "id") or None,
-        link=_string(entry, "link") or None,
+        guid=guid or None,
+        link=link or None,
         title=_markup(dict.get(entry, "title_detail") or {}),
         summary=summary,
         text=text,
