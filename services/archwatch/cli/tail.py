@@ -61,7 +61,7 @@ def tail(
 
 def records(log: EventLog, *, from_beginning: bool, follow: bool) -> Iterator[Record]:
     """The records of the events topic; ends after the newest unless it follows."""
-    seen = {} if from_beginning else {p: end - 1 for p, end in log.end_offsets(EVENTS.name).items()}
+    seen = {} if from_beginning else bootstrap.newest(log, EVENTS)
     while True:
         batch = log.read(EVENTS.name, after=seen, timeout=WAIT_SECONDS if follow else 0.0)
         for record in batch:

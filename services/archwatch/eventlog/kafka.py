@@ -22,6 +22,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 from archwatch.contracts.envelope import LogMessage, Record
 from archwatch.contracts.topics import Topic
 from archwatch.errors import BadInput, Fenced, TransientError
+from archwatch.eventlog.topic_setup import differences, wanted_configs
 
 READ_LIMIT: Final = 500
 _FENCING: Final = (
@@ -75,7 +76,15 @@ class KafkaLog:
         with self._lock, self._speaking():
             admin = self._admin_client()
             there = set(admin.list_topics())
-            missing = {t.name: self._wanted(t) for t in topics if t.name not in there}
+            missing = {
+                t.name: {
+                    "num_partitions": self._partitions,
+                    "replication_factor": self._replication,
+                    "configs": wanted_configs(t),
+                }
+                for t in topics
+                if t.name not in there
+            }
             if missing:
                 try:
                     admin.create_topics(missing, wait_for_metadata=True)
@@ -84,11 +93,7 @@ class KafkaLog:
             described = {t["name"]: t for t in admin.describe_topics([t.name for t in topics])}
             resources = [ConfigResource(ConfigResourceType.TOPIC, t.name, None) for t in topics]
             configs = admin.describe_configs(resources).get("topic", {})
-        return [
-            line
-            for topic in topics
-            for line in self._differences(topic, described[topic.name], configs.get(topic.name, {}))
-        ]
+        return [line for t in topics for line in self._differences(t, described[t.name], configs)]
 
     def append(self, messages: Sequence[LogMessage]) -> None:
         """Publish all of `messages` or none: one transaction."""
@@ -218,30 +223,14 @@ class KafkaLog:
             self._reader.assign(list(wanted))
         return self._reader
 
-    def _wanted(self, topic: Topic) -> dict[str, Any]:
-        return {
-            "num_partitions": self._partitions,
-            "replication_factor": self._replication,
-            "configs": _configs(topic),
-        }
-
-    def _differences(
-        self, topic: Topic, described: Mapping[str, Any], configs: Mapping[str, Any]
-    ) -> Iterator[str]:
-        count = len(described["partitions"])
-        if count != self._partitions:
-            mend = f"kafka-topics.sh --alter --topic {topic.name} --partitions {self._partitions}"
-            yield f"{topic.name}: {count} partitions, wanted {self._partitions} (`{mend}` can only add)"
-        replicas = min(len(p["replica_nodes"]) for p in described["partitions"])
-        if replicas != self._replication:
-            mend = "kafka-reassign-partitions.sh"
-            yield f"{topic.name}: replication {replicas}, wanted {self._replication} (`{mend}`)"
-        for name, wanted in _configs(topic).items():
-            found = configs.get(name, {}).get("value")
-            # only settings that differ from the broker's default are listed
-            if found != wanted and not (found is None and wanted == _DEFAULTS.get(name)):
-                mend = f"kafka-configs.sh --alter --topic {topic.name} --add-config {name}={wanted}"
-                yield f"{topic.name}: {name} is {found or 'the default'}, wanted {wanted} (`{mend}`)"
+    def _differences(self, topic: Topic, described: Any, configs: Any) -> list[str]:
+        partitions = described["partitions"]
+        return differences(
+            topic,
+            partitions=(len(partitions), self._partitions),
+            replication=(min(len(p["replica_nodes"]) for p in partitions), self._replication),
+            configs={name: found["value"] for name, found in configs.get(topic.name, {}).items()},
+        )
 
 
 class KafkaStageConsumer:
@@ -371,16 +360,6 @@ class _Writer:
             self._producer.abort_transaction()
         except kafka_errors.KafkaError:
             return  # fenced or away: the broker aborts it by its own time-out
-
-
-_DEFAULTS: Final = {"cleanup.policy": "delete"}
-
-
-def _configs(topic: Topic) -> dict[str, str]:
-    configs: dict[str, str] = {"cleanup.policy": topic.cleanup}
-    if topic.retention_hours is not None:
-        configs["retention.ms"] = str(topic.retention_hours * 3_600_000)
-    return configs
 
 
 def _records(polled: Mapping[TopicPartition, Sequence[Any]]) -> list[Record]:

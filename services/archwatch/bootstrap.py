@@ -1,0 +1,333 @@
+"""The one place that picks adapters and puts the parts together: one process or many differ only here."""
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from archwatch.alerter.rules import read_rules
+from archwatch.alerter.service import alerter_stage
+from archwatch.classifier.language import detect
+from archwatch.classifier.model import Judgement, load_model
+from archwatch.classifier.service import classifier_stage
+from archwatch.configfile import read_yaml
+from archwatch.contracts.codec import encode_message
+from archwatch.contracts.entry import Entry
+from archwatch.contracts.topics import ENTRIES, TOPICS, Topic
+from archwatch.errors import BadInput, TransientError
+from archwatch.eventlog.kafka import KafkaLog
+from archwatch.eventlog.local import LocalLog
+from archwatch.eventlog.port import EventLog
+from archwatch.extractor.extract import Coder, Extraction, extract
+from archwatch.extractor.service import extractor_stage
+from archwatch.scheduler.feedlist import FeedList
+from archwatch.scheduler.feeds import Feed, read_opml
+from archwatch.scheduler.fetch import Fetcher, Limits
+from archwatch.scheduler.publishing import publish_unseen
+from archwatch.scheduler.reading import Reading, read_feed
+from archwatch.scheduler.service import PollReport, Scheduler, Watchers
+from archwatch.scheduler.states import PollState
+from archwatch.settings import Settings, database_password
+from archwatch.stage import Stage, Surroundings, run_stage
+from archwatch.store import Store, open_store
+from archwatch.supervisor import Part
+from archwatch.telemetry.health import Health
+from archwatch.telemetry.logs import get_logger
+from archwatch.telemetry.metrics import Metrics
+
+Service = Literal["scheduler", "classifier", "extractor", "alerter"]
+SERVICES: Final[tuple[Service, ...]] = ("scheduler", "classifier", "extractor", "alerter")
+
+
+def utc_now() -> datetime:
+    """The clock of a running process."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def opened_log(settings: Settings, state: Path) -> Iterator[EventLog]:
+    """The event log of the settings, its topics in place."""
+    log: EventLog
+    if settings.log.kind == "kafka":
+        log = KafkaLog(
+            settings.log.bootstrap_servers,
+            client=settings.instance,
+            partitions=settings.log.partitions,
+            replication=settings.log.replication,
+            security=settings.log.security,
+        )
+    else:
+        log = LocalLog(state / "log.db")
+    try:
+        for difference in log.ensure_topics(TOPICS):
+            get_logger("log").warning("topic_differs", difference=difference)
+        yield log
+    finally:
+        log.close()
+
+
+@contextmanager
+def opened_store(settings: Settings, state: Path) -> Iterator[Store]:
+    """The state store of the settings."""
+    state.mkdir(parents=True, exist_ok=True)
+    password = database_password(settings)
+    store = open_store(
+        settings.store.url or f"sqlite:///{state / 'store.db'}",
+        password=password.get_secret_value() if password else None,
+    )
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@dataclass(frozen=True)
+class Running:
+    """What `assembled` gives: the log, and the parts for a supervisor to run."""
+
+    log: EventLog
+    parts: Sequence[Part]
+
+
+@contextmanager
+def assembled(
+    settings: Settings,
+    services: Sequence[Service],
+    *,
+    state: Path,
+    model: Path,
+    once: bool,
+    metrics: Metrics,
+    health: Health,
+    stop: threading.Event,
+) -> Iterator[Running]:
+    """`services` on the adapters of the settings. `once`: one poll of each feed, then work all off."""
+    with opened_log(settings, state) as log:
+        around = Surroundings(
+            log,
+            metrics,
+            health,
+            stop,
+            batch=settings.log.batch,
+            fuse_share=settings.dead_letters.fuse_share,
+            fuse_window=settings.dead_letters.fuse_window,
+        )
+        # each is set when nothing more will come from the service before
+        done = {service: threading.Event() for service in services}
+        parts: list[Part] = []
+        upstream = threading.Event()
+        with opened_store(settings, state) as store:
+            for service in services:
+                if service == "scheduler":
+                    scheduler = _scheduler(settings, store, log, _watchers(metrics, health), stop)
+                    work = _polling(scheduler, once, stop)
+                else:
+                    work = _working(_stage(service, settings, model, metrics), around, upstream)
+                parts.append(Part(service, _then(work, done[service] if once else None)))
+                upstream = done[service]
+            yield Running(log, parts)
+
+
+def _then(work: Callable[[], None], done: threading.Event | None) -> Callable[[], None]:
+    def run() -> None:
+        work()
+        if done is not None:
+            done.set()
+
+    return run
+
+
+def _polling(scheduler: Scheduler, once: bool, stop: threading.Event) -> Callable[[], None]:
+    def poll_once() -> None:
+        scheduler.poll_all()
+
+    return poll_once if once else partial(scheduler.run, stop)
+
+
+def _scheduler(
+    settings: Settings, store: Store, log: EventLog, watchers: Watchers, stop: threading.Event
+) -> Scheduler:
+    polling = settings.polling
+    return Scheduler(
+        store,
+        log,
+        _fetcher(settings, stop),
+        FeedList(polling.feeds),
+        interval=timedelta(seconds=polling.interval),
+        workers=polling.workers,
+        max_entries=polling.max_entries,
+        clock=utc_now,
+        rng=random.Random(),  # noqa: S311 - spreads polls over time: nobody's secret
+        watchers=watchers,
+    )
+
+
+def _fetcher(settings: Settings, stop: threading.Event | None = None) -> Fetcher:
+    polling = settings.polling
+    limits = Limits(
+        connect_timeout=polling.connect_timeout,
+        read_timeout=polling.read_timeout,
+        total_timeout=polling.total_timeout,
+        max_body_bytes=polling.max_body_bytes,
+        max_redirects=polling.max_redirects,
+    )
+    return Fetcher(
+        limits,
+        user_agent=polling.user_agent,
+        allow_private_hosts=polling.allow_private_hosts,
+        stop=stop,
+    )
+
+
+def feed_reader(settings: Settings, stop: threading.Event | None = None) -> Callable[[Feed], Reading]:
+    """Fetch and parse one feed now, and change nothing."""
+    fetcher = _fetcher(settings, stop)
+    return lambda feed: read_feed(
+        fetcher, feed, fetched_at=utc_now(), max_entries=settings.polling.max_entries
+    )
+
+
+def _watchers(metrics: Metrics, health: Health) -> Watchers:
+    logger = get_logger("scheduler")
+    states: dict[str, str] = {}
+    lock = threading.Lock()
+
+    def on_poll(report: PollReport) -> None:
+        health.ready("scheduler")
+        metrics.polls.labels(report.state).inc()
+        metrics.entries.inc(report.entries_new)
+        for reason, count in (
+            ("seen", report.entries_seen),
+            ("bad_item", report.entries_bad),
+            ("beyond_limit", report.entries_skipped),
+        ):
+            metrics.entries_skipped.labels(reason).inc(count)
+        with lock:
+            states[report.feed.url] = report.state
+            counts = Counter(states.values())
+            for state in PollState:
+                metrics.feeds.labels(state).set(counts[state])
+        tell = logger.info if report.state.good else logger.warning
+        tell(
+            "polled",
+            feed=report.feed.url,
+            state=report.state.value,
+            why=report.detail,
+            new=report.entries_new,
+            seconds=round(report.seconds, 2),
+        )
+        for problem in report.problems:
+            logger.warning("bad_item", feed=report.feed.url, problem=str(problem))
+        for entry_id in report.new_ids:
+            logger.debug("entry", entry=entry_id, feed=report.feed.url)
+
+    def on_list_problems(problems: Sequence[BadInput]) -> None:
+        for problem in problems:
+            logger.warning("feed_list", problem=str(problem))
+
+    def on_trouble(error: TransientError) -> None:
+        health.waits("scheduler", str(error))
+        logger.warning("waiting", error=str(error))
+
+    return Watchers(on_poll, on_list_problems, on_trouble)
+
+
+def _working(stage: Stage[Any], around: Surroundings, upstream: threading.Event) -> Callable[[], None]:
+    return lambda: run_stage(stage, around, upstream)
+
+
+def _stage(service: Service, settings: Settings, model: Path, metrics: Metrics) -> Stage[Any]:
+    if service == "classifier":
+        return classifier_stage(load_model(model), threshold=settings.classifier.threshold, metrics=metrics)
+    if service == "extractor":
+        return extractor_stage(_coder(settings), source=settings.instance, metrics=metrics, clock=utc_now)
+    rules, errors = read_rules(settings.alerter.rules)
+    if errors:
+        raise errors[0]
+    return alerter_stage(rules, metrics=metrics, clock=utc_now)
+
+
+def _coder(settings: Settings) -> Coder:
+    return Coder.load(settings.extractor.actors, settings.extractor.verbs)
+
+
+def judge(settings: Settings, models: Path) -> Callable[[Sequence[Entry]], list[Judgement]]:
+    """The classifier as a plain function."""
+    model = load_model(models)
+    return lambda entries: model.judge(entries, settings.classifier.threshold)
+
+
+def newest(log: EventLog, topic: Topic) -> dict[int, int]:
+    """Where a reader begins who wants only what comes from now on: `after` of `EventLog.read`."""
+    return {partition: end - 1 for partition, end in log.end_offsets(topic.name).items()}
+
+
+def coder(settings: Settings) -> Callable[[Entry], Extraction]:
+    """The extractor as a plain function."""
+    ours = _coder(settings)
+
+    def code(entry: Entry) -> Extraction:
+        return extract(
+            entry.title,
+            entry.summary,
+            entry.text,
+            published_at=entry.published_at,
+            language=entry.language or detect(entry.reading())[0],
+            coder=ours,
+        )
+
+    return code
+
+
+@contextmanager
+def entry_sink(
+    settings: Settings, state: Path, *, remember: bool
+) -> Iterator[Callable[[Sequence[Entry]], int]]:
+    """Puts entries on the log and says how many; with `remember` only those never seen before."""
+    with opened_log(settings, state) as log:
+        if not remember:
+
+            def append(entries: Sequence[Entry]) -> int:
+                log.append([encode_message(ENTRIES, entry.id, entry) for entry in entries])
+                return len(entries)
+
+            yield append
+            return
+        with opened_store(settings, state) as store:
+            yield lambda entries: publish_unseen(store, log, entries, utc_now())
+
+
+def config_mistakes(settings: Settings, models: Path) -> list[Exception]:
+    """Every mistake in what `run` would read beside the settings."""
+    mistakes: list[Exception] = []
+
+    def attempt(read: Callable[[], Sequence[Exception]]) -> None:
+        try:
+            mistakes.extend(read())
+        except BadInput as error:
+            mistakes.append(error)
+
+    def loaded(load: Callable[[], object]) -> Sequence[Exception]:
+        load()
+        return ()
+
+    topics = settings.alerter.rules.parent / "topics.yaml"
+    attempt(lambda: read_opml(settings.polling.feeds)[1])
+    attempt(lambda: loaded(lambda: _coder(settings)))
+    attempt(lambda: loaded(lambda: read_yaml(topics)))
+    attempt(lambda: read_rules(settings.alerter.rules)[1])
+    attempt(lambda: loaded(lambda: load_model(models)))
+    return mistakes
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write beside, then rename: a reader sees the old or the new, never half."""
+    beside = path.with_name(path.name + ".new")
+    beside.write_bytes(content)
+    beside.replace(path)

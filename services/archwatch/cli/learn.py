@@ -1,0 +1,70 @@
+"""`archwatch train` and `archwatch evaluate`: a model of your own labels, and how good it is."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from archwatch import bootstrap
+from archwatch.cli.options import CONFIG, MODEL, ConfigOption, ModelOption
+from archwatch.settings import load_settings
+
+DataArgument = Annotated[
+    list[Path], typer.Argument(metavar="DATA...", help="Labelled items: JSON lines (also .gz) or YAML.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command()(train)
+    app.command()(evaluate)
+
+
+def train(
+    data: DataArgument,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of models to add it to.")],
+    version: Annotated[
+        str | None, typer.Option("--version", help="Its name; the default is made of the date and the data.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed and data give the same model.")] = 1,
+) -> None:
+    """Train a model on labelled items, measure it on sources it did not see, and make it `current`.
+
+    Items are as for `classify`, plus label (2 core, 1 borderline, 0 no) and topics. The same folder can
+    be given several files: `archwatch train ours.jsonl seeds/stories.yaml --out models`.
+    """
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("reading", total=1.0)
+
+        def told(step: str, share: float) -> None:
+            progress.update(task, description=step, completed=share)
+
+        folder = bootstrap.train(data, out, version=version, seed=seed, progress=told)
+    typer.echo(f"{folder} is now current: read {folder / 'MODEL_CARD.md'} before you trust it")
+
+
+def evaluate(
+    data: DataArgument,
+    as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+    config: ConfigOption = CONFIG,
+    model: ModelOption = MODEL,
+) -> None:
+    """Measure the current model on labelled items, beside a keyword list in the same run.
+
+    Core against no; borderline items are counted apart. Measure on items it was not trained on.
+    """
+    report = bootstrap.evaluate(data, load_settings(config), model)
+    if as_json:
+        json.dump(report.as_dict(), sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+        return
+    header, *rows = report.rows()
+    table = Table(*header, box=None)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)

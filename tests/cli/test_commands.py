@@ -1,0 +1,199 @@
+"""The commands as a user meets them: what they print, and how they end."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from commands import ROOT, archwatch, write_config
+
+COMMANDS = [
+    "run",
+    "scheduler",
+    "classifier",
+    "extractor",
+    "alerter",
+    "entries",
+    "classify",
+    "extract",
+    "replay",
+    "tail",
+    "train",
+    "evaluate",
+    "feeds",
+    "feeds list",
+    "feeds check",
+    "feeds import",
+    "feeds export",
+    "config check",
+]
+ITEMS = [
+    {"id": "a", "title": "Russia rejects NATO's offer of talks about missiles in Geneva", "source": "Wire"},
+    {"id": "b", "title": "Goalkeeper saves penalty in the last minute", "unknown": [1, {"x": None}]},
+    {"id": "c", "title": "NATO und Russland beginnen Gespräche in Wien", "language": "de"},
+]
+
+
+def lines(*items: object) -> str:
+    return "".join(f"{item if isinstance(item, str) else json.dumps(item)}\n" for item in items)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_teaches(command: str) -> None:
+    ended = archwatch(*command.split(), "--help")
+    assert ended.code == 0
+    assert "Usage: archwatch" in ended.out
+    assert len(ended.out.splitlines()) > 8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["fly"], "No such command"),
+        (["run", "--sideways"], "No such option"),
+        (["replay"], "Missing argument"),
+        (["classify", "/nowhere.jsonl"], "/nowhere.jsonl: No such file"),
+        (["classify", "--config", "/nowhere.yaml"], "/nowhere.yaml: no such file"),
+        (["classify", "--model", "/nowhere"], "/nowhere"),
+        (["train", "/nowhere.jsonl", "--out", "/tmp/x"], "/nowhere.jsonl"),
+    ],
+)
+def test_wrong_usage_is_named_and_ends_with_2(arguments: list[str], hint: str) -> None:
+    ended = archwatch(*arguments)
+    assert ended.code == 2
+    assert hint in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_completion_is_offered_for_the_shell() -> None:
+    ended = archwatch("--show-completion", "bash", env={"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"})
+    assert ended.code == 0
+    assert "_ARCHWATCH_COMPLETE" in ended.out
+
+
+def test_classify_answers_each_line_in_its_place() -> None:
+    ended = archwatch("classify", stdin=lines(ITEMS[0], "not json", ITEMS[1], {"title": "no id"}, ITEMS[2]))
+    assert ended.code == 3
+    first, second, third, fourth, fifth = ended.records
+    assert [r.get("id") for r in ended.records] == ["a", None, "b", None, "c"]
+    assert first["relevance"]["flagged"]
+    assert not third["relevance"]["flagged"]
+    assert set(first["relevance"]) >= {"score", "flagged", "threshold", "model", "reasons"}
+    assert all(set(topic) == {"id", "score"} for topic in first["topics"])
+    assert fifth["language"] == "de"
+    assert "standard input:2" in second["error"]
+    assert "standard input:4" in fourth["error"]
+    assert ended.err.count("standard input:") == 2
+
+
+def test_classify_of_good_lines_ends_with_0() -> None:
+    ended = archwatch("classify", "-", stdin=lines(*ITEMS))
+    assert (ended.code, len(ended.records), ended.err) == (0, 3, "")
+
+
+def test_extract_says_who_did_what_to_whom() -> None:
+    ended = archwatch("extract", stdin=lines(ITEMS[0]))
+    (record,) = ended.records
+    assert ended.code == 0
+    assert {"id", "events", "quotes", "places", "mentions", "reason"} <= set(record)
+    (event,) = record["events"]
+    assert event["event_type"] == "REJECT"
+    assert [actor["code"] for actor in event["actors"]] == ["RUS"]
+    assert "NATO" in [recipient["code"] for recipient in event["recipients"]]
+    start, end = event["actors"][0]["start"], event["actors"][0]["end"]
+    assert ITEMS[0]["title"][start:end] == event["actors"][0]["text"]  # type: ignore[index]
+
+
+def test_extract_says_why_there_is_nothing() -> None:
+    (record,) = archwatch("extract", stdin=lines(ITEMS[1])).records
+    assert record["events"] == []
+    assert record["reason"]
+
+
+def test_gzipped_items_are_read(tmp_path: Path) -> None:
+    import gzip
+
+    path = tmp_path / "items.jsonl.gz"
+    path.write_bytes(gzip.compress(lines(*ITEMS).encode()))
+    assert len(archwatch("classify", path).records) == 3
+    path.write_bytes(path.read_bytes()[:-9])
+    ended = archwatch("classify", path)
+    assert ended.code == 2
+    assert "broken gzip" in ended.err
+
+
+def test_a_line_beyond_all_bounds_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "items.jsonl"
+    path.write_text(lines({"id": "huge", "title": "x" * 3_000_000}, ITEMS[1]))
+    ended = archwatch("classify", path)
+    assert ended.code == 3
+    assert "longer than 2,000,000 bytes" in ended.err
+    assert [record.get("id") for record in ended.records] == [None, "b"]
+
+
+def test_entries_of_a_file_and_what_is_no_feed(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<!doctype html><html><body>Hello</body></html>")
+    ended = archwatch("entries", ROOT / "seeds/feed.xml", tmp_path / "page.html", tmp_path / "none.xml")
+    assert ended.code == 3
+    assert len(ended.records) > 30
+    assert {"id", "feed", "title", "published_at", "fetched_at", "missing"} <= set(ended.records[0])
+    assert f"{tmp_path}/page.html: not_a_feed" in ended.err
+    assert f"{tmp_path}/none.xml: file_error" in ended.err
+    assert "2 of 3 sources failed" in ended.err
+
+
+def test_a_private_address_is_not_fetched() -> None:
+    ended = archwatch("entries", "http://127.0.0.1:9/feed")
+    assert ended.code == 3
+    assert "blocked_address" in ended.err
+
+
+def test_the_shipped_config_has_no_mistakes() -> None:
+    ended = archwatch("config", "check")
+    assert (ended.code, ended.err) == (0, "")
+    assert "no mistakes" in ended.out
+
+
+def test_every_mistake_in_config_is_named_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "alerts.yaml").write_text(
+        "rules:\n  - name: r\n    severity: loud\n    meaning: A good reason.\n"
+    )
+    config = write_config(tmp_path, [], alerter={"rules": "alerts.yaml"})
+    (tmp_path / "feeds.opml").write_text(
+        '<opml version="2.0"><body>\n<outline text="no url" type="rss"/>\n'
+        '<outline text="ok" xmlUrl="https://example.org/feed"/>\n</body></opml>'
+    )
+    ended = archwatch("config", "check", "--config", config)
+    assert ended.code == 2
+    assert f"{tmp_path}/feeds.opml:2: " in ended.err
+    assert f"{tmp_path}/alerts.yaml:3: " in ended.err
+    assert len(ended.err.splitlines()) == 2
+
+
+def test_a_setting_out_of_range_ends_with_2(tmp_path: Path) -> None:
+    config = write_config(tmp_path, [], polling={"workers": 0})
+    ended = archwatch("run", "--once", "--config", config, "--state", tmp_path / "state")
+    assert ended.code == 2
+    assert "polling.workers" in ended.err
+
+
+def test_feeds_go_out_and_in_again(tmp_path: Path) -> None:
+    config = write_config(tmp_path, ["https://example.org/one", "https://example.org/two"])
+    out = archwatch("feeds", "export", tmp_path / "out.opml", "--config", config)
+    assert out.code == 0
+    other = tmp_path / "other"
+    other.mkdir()
+    theirs = write_config(other, ["https://example.org/two", "https://example.org/three"])
+    into = archwatch("feeds", "import", tmp_path / "out.opml", "--config", theirs)
+    assert into.code == 0
+    assert "added 1 feeds, 1 were there already" in into.err
+    listed = archwatch("feeds", "export", "--config", theirs).out
+    assert all(f"https://example.org/{name}" in listed for name in ("one", "two", "three"))
+
+
+def test_feeds_are_tried_and_the_failed_are_named(tmp_path: Path) -> None:
+    config = write_config(tmp_path, [f"file:{ROOT}/seeds/feed.xml", "file:/nowhere/feed.xml"])
+    ended = archwatch("feeds", "check", "--config", config)
+    assert ended.code == 3
+    assert "1 ok, 1 file_error" in ended.out
+    assert "file:/nowhere/feed.xml" in ended.err
