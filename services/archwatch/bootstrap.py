@@ -1,5 +1,6 @@
 """The one place that picks adapters and puts the parts together: one process or many differ only here."""
 
+import hashlib
 import random
 import threading
 from collections import Counter
@@ -11,11 +12,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import numpy as np
+
 from archwatch.alerter.rules import read_rules
 from archwatch.alerter.service import alerter_stage
+from archwatch.classifier.data import Item, entry_of, read_items
+from archwatch.classifier.evaluate import Report
+from archwatch.classifier.evaluate import evaluate as evaluate_model
 from archwatch.classifier.language import detect
 from archwatch.classifier.model import Judgement, load_model
 from archwatch.classifier.service import classifier_stage
+from archwatch.classifier.train import train as train_model
 from archwatch.configfile import read_yaml
 from archwatch.contracts.codec import encode_message
 from archwatch.contracts.entry import Entry
@@ -266,6 +273,29 @@ def judge(settings: Settings, models: Path) -> Callable[[Sequence[Entry]], list[
 def newest(log: EventLog, topic: Topic) -> dict[int, int]:
     """Where a reader begins who wants only what comes from now on: `after` of `EventLog.read`."""
     return {partition: end - 1 for partition, end in log.end_offsets(topic.name).items()}
+
+
+def train(
+    data: Sequence[Path], out: Path, *, version: str | None, seed: int, progress: Callable[[str, float], None]
+) -> Path:
+    """Train a model on the files `data` and make it current; returns its folder."""
+    items = read_items(data)
+    return train_model(items, out, version=version or _version(items), seed=seed, progress=progress)
+
+
+def evaluate(data: Sequence[Path], settings: Settings, models: Path) -> Report:
+    """How good the current model is on the files `data`."""
+    items = read_items(data)
+    judged = judge(settings, models)([entry_of(item) for item in items])
+    scores = np.array([one.relevance.score for one in judged])
+    flagged = np.array([one.relevance.flagged for one in judged])
+    return evaluate_model(items, scores, flagged, [[topic.id for topic in one.topics] for one in judged])
+
+
+def _version(items: Sequence[Item]) -> str:
+    """The day, and a hash of what it learns: two sets of labels never share a name."""
+    parts = sorted(f"{item.id} {item.label} {' '.join(item.topics)}" for item in items)
+    return f"{utc_now():%Y%m%d}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:8]}"
 
 
 def coder(settings: Settings) -> Callable[[Entry], Extraction]:

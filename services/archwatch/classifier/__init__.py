@@ -1,0 +1,1 @@
+"""Decides which entries concern the European security architecture, and how surely."""

@@ -1,0 +1,78 @@
+"""What the model sees of a text: its words, the concepts behind them, and which concepts meet in a sentence.
+
+Names of states, alliances and persons are not features by themselves: they count as the side that
+they stand for (see concepts.py). The hashing needs no vocabulary, so that a model loads at once.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Final, Protocol
+
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction import FeatureHasher
+
+from archwatch.classifier.concepts import SIDES, concepts_of
+
+SCHEMA: Final = "words+concepts+pairs/1"
+SIZE: Final = 1 << 18
+MAX_CHARS: Final = 2_000  # a story says what it is about at its beginning
+_SENTENCE_END: Final = re.compile(r"(?<=\w\w[.!?…])\s+|[\n\r]+|(?<=[.!?…][\"”»“])\s+")
+_WORD: Final = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:-[^\W\d_]+)*")
+_LINK: Final = re.compile(r"\w+://\S+|\bwww\.\S+", re.IGNORECASE)
+_LONGEST_WORD: Final = 40
+_MAX_CONCEPTS: Final = 12  # in one sentence; pairs grow with their square
+
+
+class Text(Protocol):
+    """Anything with the parts of a story in plain text."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+def features(item: Text) -> list[tuple[str, str]]:
+    """(feature, the words that it stands on) of the first 2,000 characters, with repetitions."""
+    return [pair for sentence in _sentences(item) for pair in _of_sentence(sentence)]
+
+
+def matrix(items: Sequence[Text]) -> csr_matrix:
+    """Counts, shape (len(items), SIZE)."""
+    hasher = FeatureHasher(SIZE, input_type="string", alternate_sign=False)
+    return hasher.transform([feature for feature, _ in features(item)] for item in items)
+
+
+def column(names: Sequence[str]) -> list[int]:
+    """The column that each feature falls into."""
+    hasher = FeatureHasher(SIZE, input_type="string", alternate_sign=False)
+    return [int(i) for i in hasher.transform([name] for name in names).indices]
+
+
+def _sentences(item: Text) -> Iterator[list[str]]:
+    left = MAX_CHARS
+    for part in (item.title, item.summary, item.text):
+        cut = unicodedata.normalize("NFKC", part[:left])[:left]
+        left -= len(cut)
+        for sentence in _SENTENCE_END.split(_LINK.sub(" ", cut)):
+            words = [word.replace(".", "")[:_LONGEST_WORD] for word in _WORD.findall(sentence)]
+            if words:
+                yield words
+
+
+def _of_sentence(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    meant: dict[str, str] = {}
+    for word, concept in zip(words, concepts_of(words), strict=True):
+        if concept is None or concept not in SIDES:
+            yield word.casefold(), word
+        if concept is not None:
+            yield f"#{concept}", word
+            if len(meant) < _MAX_CONCEPTS:
+                meant.setdefault(concept, word)
+    together = sorted(meant)
+    for position, one in enumerate(together):
+        for other in together[position + 1 :]:
+            yield f"#{one}+{other}", f"{meant[one]} + {meant[other]}"

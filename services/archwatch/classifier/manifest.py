@@ -1,0 +1,90 @@
+"""What lies beside a model: who made it of what, how good it is, and how to know it is whole."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+import sklearn
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from archwatch.classifier.features import SCHEMA
+from archwatch.errors import ConfigError
+
+NAME: Final = "manifest.json"
+CURRENT: Final = "current"
+_RETRAIN: Final = "train one with `archwatch train DATA... --out {}`"
+
+
+class Manifest(BaseModel):
+    """`files` maps a file's name to its SHA-256; `figures` are those of the model card.
+
+    `threshold` balances precision and recall; `sensitive_threshold` aims at a recall of 0.95.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$")
+    features: str
+    scikit_learn: str
+    files: dict[str, str]
+    threshold: float = Field(ge=0, le=1)
+    sensitive_threshold: float = Field(ge=0, le=1)
+    topics: list[str]
+    trained_on: dict[str, Any]
+    figures: dict[str, Any]
+
+
+def current_folder(models: Path) -> Path:
+    """The folder of the model in use. Raises ConfigError when `models/current` names none."""
+    pointer = models / CURRENT
+    try:
+        version = pointer.read_text(encoding="utf-8").strip()
+    except OSError:
+        mend = "name a folder of models with --model, or " + _RETRAIN.format(models)
+        raise ConfigError(str(pointer), "no such file", mend=mend) from None
+    folder = models / version
+    if not version or Path(version).name != version or not folder.is_dir():
+        mend = f"write the name of a folder beside it, one of: {_versions(models)}"
+        raise ConfigError(str(pointer), f"names {version!r}, which is not there", mend=mend)
+    return folder
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest, once every file is what it says. Raises ConfigError naming file and mend."""
+    path = folder / NAME
+    try:
+        manifest = Manifest.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ConfigError(str(path), f"cannot be read: {error.strerror}", mend="restore the folder") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ConfigError(str(path), f"{place}: {first['msg']}", mend="restore the folder") from None
+    retrain = "use the archwatch that it was made with, or " + _RETRAIN.format(folder.parent)
+    if manifest.features != SCHEMA:
+        problem = f"was made with features {manifest.features!r}; this archwatch makes {SCHEMA!r}"
+        raise ConfigError(str(path), problem, mend=retrain)
+    if _minor(manifest.scikit_learn) != _minor(sklearn.__version__):
+        problem = f"was made with scikit-learn {manifest.scikit_learn}; here is {sklearn.__version__}"
+        raise ConfigError(str(path), problem, mend=retrain)
+    for name, digest in manifest.files.items():
+        if sha256(folder / name) != digest:
+            problem = "is not the file that the manifest names: its hash differs"
+            raise ConfigError(str(folder / name), problem, mend="restore it")
+    return manifest
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file. Raises ConfigError when it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ConfigError(str(path), f"cannot be read: {error.strerror}", mend="restore it") from None
+
+
+def _minor(version: str) -> list[str]:
+    return version.split(".")[:2]
+
+
+def _versions(models: Path) -> str:
+    return ", ".join(sorted(path.parent.name for path in models.glob(f"*/{NAME}"))) or "none is there yet"

@@ -1,0 +1,118 @@
+"""The trained model: entries in, judgements out. Pure once loaded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import skops.io
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from archwatch.classifier.features import column, features, matrix
+from archwatch.classifier.heads import Heads
+from archwatch.classifier.language import detect
+from archwatch.classifier.manifest import Manifest, current_folder, read_manifest
+from archwatch.contracts.entry import Entry
+from archwatch.contracts.story import Relevance, TopicScore
+from archwatch.errors import ConfigError
+
+HEADS: Final = "heads.skops"
+TOPIC_THRESHOLD: Final = 0.5
+MAX_REASONS: Final = 5
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the model says of one entry; `missing` says why `language` is null."""
+
+    relevance: Relevance
+    topics: tuple[TopicScore, ...]
+    language: str | None
+    missing: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A loaded model."""
+
+    manifest: Manifest
+    heads: Heads
+
+    @property
+    def version(self) -> str:
+        return self.manifest.version
+
+    @property
+    def threshold(self) -> float:
+        return self.manifest.threshold
+
+    def judge(self, entries: Sequence[Entry], threshold: float | None = None) -> list[Judgement]:
+        """One judgement for each entry, in order; flagged at `threshold` (None: the model's) and above."""
+        if not entries:
+            return []
+        limit = self.threshold if threshold is None else threshold
+        weighted = self.heads.weighted(matrix(entries))
+        scores = self.heads.scores(weighted)
+        topics = self.heads.topic_scores(weighted)
+        return [
+            self._judgement(entry, float(scores[row]), limit, topics[row], weighted[row])
+            for row, entry in enumerate(entries)
+        ]
+
+    def _judgement(
+        self, entry: Entry, score: float, limit: float, topics: NDArray[np.float64], weights: csr_matrix
+    ) -> Judgement:
+        language, _ = detect(entry.reading())
+        relevance = Relevance(
+            score=round(score, 4),
+            threshold=limit,
+            flagged=score >= limit,
+            model=self.version,
+            reasons=self._reasons(entry, weights),
+        )
+        missing = {} if language else {"language": "the text does not show it clearly"}
+        return Judgement(relevance, self._topics(topics) if relevance.flagged else (), language, missing)
+
+    def _topics(self, scores: NDArray[np.float64]) -> tuple[TopicScore, ...]:
+        """Those above one half, the best first; the best one alone when none is."""
+        order = sorted(range(len(scores)), key=lambda at: -scores[at])
+        chosen = [at for at in order if scores[at] >= TOPIC_THRESHOLD] or order[:1]
+        return tuple(
+            TopicScore(id=self.manifest.topics[at], score=round(float(scores[at]), 4)) for at in chosen
+        )
+
+    def _reasons(self, entry: Entry, weights: csr_matrix) -> tuple[str, ...]:
+        """The words that moved the score most, up or down, with how much (in log-odds)."""
+        stands_for: dict[str, str] = {}
+        for name, words in features(entry):
+            stands_for.setdefault(name, words)
+        if not stands_for:
+            return ()
+        row = dict(zip(weights.indices.tolist(), weights.data.tolist(), strict=True))
+        coefficients = self.heads.relevance.coef_[0]
+        names = list(stands_for)
+        moved: dict[str, float] = {}
+        for name, at in zip(names, [column([name])[0] for name in names], strict=True):
+            words = stands_for[name].casefold()
+            moved[words] = moved.get(words, 0.0) + row.get(at, 0.0) * float(coefficients[at])
+        top = sorted(moved.items(), key=lambda pair: -abs(pair[1]))[:MAX_REASONS]
+        return tuple(
+            f"“{words}” speaks {'for' if value > 0 else 'against'} ({value:+.1f})"
+            for words, value in top
+            if abs(value) >= 0.05
+        )
+
+
+def load_model(models: Path) -> Model:
+    """The model that `models/current` names. Raises ConfigError for one that is not whole or does not fit."""
+    folder = current_folder(models)
+    manifest = read_manifest(folder)
+    path = folder / HEADS
+    try:
+        parts = skops.io.load(path, trusted=[])
+    except Exception as error:
+        # skops raises its own errors and whatever the types inside raise; none of them is ours
+        raise ConfigError(str(path), f"cannot be loaded: {error}", mend="restore it") from error
+    return Model(manifest, Heads(**parts))
