@@ -10,19 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Literal
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archwatch.alerter.rules import read_rules
 from archwatch.alerter.service import alerter_stage
-from archwatch.classifier.data import Item, entry_of, read_items
-from archwatch.classifier.evaluate import Report
-from archwatch.classifier.evaluate import evaluate as evaluate_model
-from archwatch.classifier.language import detect
-from archwatch.classifier.model import Judgement, load_model
-from archwatch.classifier.service import classifier_stage
-from archwatch.classifier.train import train as train_model
 from archwatch.configfile import read_yaml
 from archwatch.contracts.codec import encode_message
 from archwatch.contracts.entry import Entry
@@ -47,6 +38,11 @@ from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.logs import get_logger
 from archwatch.telemetry.metrics import Metrics
+
+if TYPE_CHECKING:
+    from archwatch.classifier.evaluate import Report
+    from archwatch.classifier.judgement import Judgement
+    from archwatch.classifier.model import Model
 
 Service = Literal["scheduler", "classifier", "extractor", "alerter"]
 SERVICES: Final[tuple[Service, ...]] = ("scheduler", "classifier", "extractor", "alerter")
@@ -251,7 +247,9 @@ def _working(stage: Stage[Any], around: Surroundings, upstream: threading.Event)
 
 def _stage(service: Service, settings: Settings, model: Path, metrics: Metrics) -> Stage[Any]:
     if service == "classifier":
-        return classifier_stage(load_model(model), threshold=settings.classifier.threshold, metrics=metrics)
+        from archwatch.classifier.service import classifier_stage
+
+        return classifier_stage(_model(model), threshold=settings.classifier.threshold, metrics=metrics)
     if service == "extractor":
         return extractor_stage(_coder(settings), source=settings.instance, metrics=metrics, clock=utc_now)
     rules, errors = read_rules(settings.alerter.rules)
@@ -264,9 +262,9 @@ def _coder(settings: Settings) -> Coder:
     return Coder.load(settings.extractor.actors, settings.extractor.verbs)
 
 
-def judge(settings: Settings, models: Path) -> Callable[[Sequence[Entry]], list[Judgement]]:
+def judge(settings: Settings, models: Path) -> Callable[[Sequence[Entry]], "list[Judgement]"]:
     """The classifier as a plain function."""
-    model = load_model(models)
+    model = _model(models)
     return lambda entries: model.judge(entries, settings.classifier.threshold)
 
 
@@ -279,27 +277,36 @@ def train(
     data: Sequence[Path], out: Path, *, version: str | None, seed: int, progress: Callable[[str, float], None]
 ) -> Path:
     """Train a model on the files `data` and make it current; returns its folder."""
+    from archwatch.classifier.data import read_items
+    from archwatch.classifier.train import train
+
     items = read_items(data)
-    return train_model(items, out, version=version or _version(items), seed=seed, progress=progress)
-
-
-def evaluate(data: Sequence[Path], settings: Settings, models: Path) -> Report:
-    """How good the current model is on the files `data`."""
-    items = read_items(data)
-    judged = judge(settings, models)([entry_of(item) for item in items])
-    scores = np.array([one.relevance.score for one in judged])
-    flagged = np.array([one.relevance.flagged for one in judged])
-    return evaluate_model(items, scores, flagged, [[topic.id for topic in one.topics] for one in judged])
-
-
-def _version(items: Sequence[Item]) -> str:
-    """The day, and a hash of what it learns: two sets of labels never share a name."""
     parts = sorted(f"{item.id} {item.label} {' '.join(item.topics)}" for item in items)
-    return f"{utc_now():%Y%m%d}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:8]}"
+    # the day, and a hash of what it learns: two sets of labels never share a name
+    name = version or f"{utc_now():%Y%m%d}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:8]}"
+    return train(items, out, version=name, seed=seed, progress=progress)
+
+
+def evaluate(data: Sequence[Path], settings: Settings, models: Path) -> "Report":
+    """How good the current model is on the files `data`."""
+    from archwatch.classifier.data import entry_of, read_items
+    from archwatch.classifier.evaluate import evaluate_judgements
+
+    items = read_items(data)
+    return evaluate_judgements(items, judge(settings, models)([entry_of(item) for item in items]))
+
+
+def _model(models: Path) -> "Model":
+    """Imported where it is used: scikit-learn takes seconds, and most commands never need it."""
+    from archwatch.classifier.model import load_model
+
+    return load_model(models)
 
 
 def coder(settings: Settings) -> Callable[[Entry], Extraction]:
     """The extractor as a plain function."""
+    from archwatch.classifier.language import detect
+
     ours = _coder(settings)
 
     def code(entry: Entry) -> Extraction:
@@ -352,7 +359,7 @@ def config_mistakes(settings: Settings, models: Path) -> list[Exception]:
     attempt(lambda: loaded(lambda: _coder(settings)))
     attempt(lambda: loaded(lambda: read_yaml(topics)))
     attempt(lambda: read_rules(settings.alerter.rules)[1])
-    attempt(lambda: loaded(lambda: load_model(models)))
+    attempt(lambda: loaded(lambda: _model(models)))
     return mistakes
 
 

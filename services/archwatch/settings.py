@@ -44,7 +44,7 @@ class Store(Section):
 class Polling(Section):
     feeds: Path = Path("feeds.opml")
     interval: Seconds = 900
-    workers: int = Field(16, ge=1, le=256)
+    workers: int = Field(32, ge=1, le=256)
     connect_timeout: Seconds = 10
     read_timeout: Seconds = 20
     total_timeout: Seconds = 60

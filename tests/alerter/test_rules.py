@@ -80,6 +80,6 @@ def test_an_alert_says_what_and_why_and_is_the_same_when_asked_again() -> None:
     rules = [rule(name="no-to-base", types=["REJECT"]), rule(name="other", topics=["nuclear"])]
     (alert,) = alerts_for(flagged_story(), rules, NOW)
     assert alert.id == "e1:1:no-to-base"
-    assert alert.sentence == "Norway rejects: Norland rejects a second missile base (Example Wire)"
+    assert alert.sentence == "Norway says no: Norland rejects a second missile base (Example Wire)"
     assert "Something happened to the order." in alert.why
     assert alerts_for(flagged_story(), rules, NOW) == [alert]

@@ -126,7 +126,8 @@ def test_broken_feeds_are_named_with_the_reason_and_the_rest_goes_on(tmp_path: P
     metrics = metrics_of(state)
     assert metrics["archwatch_polls_total state=not_a_feed"] == 1
     assert metrics["archwatch_polls_total state=http_error"] == 1
-    assert metrics["archwatch_entries_skipped_total reason=bad_item"] == 1
+    # the nameless item, and the one that the truncation cut
+    assert metrics["archwatch_entries_skipped_total reason=bad_item"] == 2
     assert metrics["archwatch_entries_total"] == 3
     with_log = LocalLog(state / "log.db")
     titles = [json.loads(record.value)["title"] for record in with_log.read(ENTRIES.name)]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
 from archwatch.classifier.data import Item
+from archwatch.classifier.judgement import Judgement
 from archwatch.classifier.keywords import by_keywords
 
 _BINS: Final = 10
@@ -88,6 +89,16 @@ def evaluate(
         false_alarms=[
             _shown(items[at], scores[at]) for at in order[::-1] if clear[at] and flagged[at] and not core[at]
         ][:_SHOWN],
+    )
+
+
+def evaluate_judgements(items: Sequence[Item], judged: Sequence[Judgement]) -> Report:
+    """The same, from what a model said of the items."""
+    return evaluate(
+        items,
+        np.array([one.relevance.score for one in judged], dtype=np.float64),
+        np.array([one.relevance.flagged for one in judged], dtype=bool),
+        [[topic.id for topic in one.topics] for one in judged],
     )
 
 

@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix
 
 from archwatch.classifier.features import column, features, matrix
 from archwatch.classifier.heads import Heads
+from archwatch.classifier.judgement import Judgement
 from archwatch.classifier.language import detect
 from archwatch.classifier.manifest import Manifest, current_folder, read_manifest
 from archwatch.contracts.entry import Entry
@@ -21,16 +22,6 @@ from archwatch.errors import ConfigError
 HEADS: Final = "heads.skops"
 TOPIC_THRESHOLD: Final = 0.5
 MAX_REASONS: Final = 5
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What the model says of one entry; `missing` says why `language` is null."""
-
-    relevance: Relevance
-    topics: tuple[TopicScore, ...]
-    language: str | None
-    missing: dict[str, str]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from archwatch.classifier.model import Judgement, Model
+from archwatch.classifier.judgement import Judgement
+from archwatch.classifier.model import Model
 from archwatch.contracts.codec import decode_message, encode_message
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.story import Story

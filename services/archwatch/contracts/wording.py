@@ -1,37 +1,27 @@
-"""Coded events in words, for a terminal line and an alert: `Russia rejects, to NATO: "..."`."""
+"""Coded events in words, for a terminal line and an alert: `Russia says no to NATO (historical)`."""
+
+from typing import Final
 
 from archwatch.contracts.event import ActorRef, CodedEvent, FlaggedStory
 
-_VERBS = {
-    "AGREE": "agrees with",
-    "CONSULT": "talks with",
-    "SUPPORT": "supports",
-    "CONCEDE": "concedes to",
-    "COOPERATE": "cooperates with",
-    "AID": "aids",
-    "RETREAT": "gives way to",
-    "REQUEST": "demands of",
-    "ACCUSE": "accuses",
-    "REJECT": "rejects",
-    "THREATEN": "threatens",
-    "PROTEST": "protests against",
-    "SANCTION": "sanctions",
-    "MOBILIZE": "mobilizes against",
-    "COERCE": "coerces",
-    "ASSAULT": "attacks",
-}
-# a verb that needs no object is not followed by an invented one
-_ALONE = {
-    "AGREE": "agrees",
-    "CONSULT": "talks",
-    "CONCEDE": "concedes",
-    "COOPERATE": "cooperates",
-    "AID": "gives aid",
-    "RETREAT": "gives way",
-    "REQUEST": "demands",
-    "PROTEST": "protests",
-    "MOBILIZE": "mobilizes",
-    "COERCE": "coerces",
+# with somebody to follow, and alone: a verb that needs no object is not given an invented one
+_VERBS: Final = {
+    "AGREE": ("agree with", "agree"),
+    "CONSULT": ("talk with", "talk"),
+    "SUPPORT": ("support", "give support"),
+    "CONCEDE": ("concede to", "concede"),
+    "COOPERATE": ("cooperate with", "cooperate"),
+    "AID": ("aid", "give aid"),
+    "RETREAT": ("give way to", "give way"),
+    "REQUEST": ("make demands of", "make demands"),
+    "ACCUSE": ("accuse", "make accusations"),
+    "REJECT": ("say no to", "say no"),
+    "THREATEN": ("threaten", "make threats"),
+    "PROTEST": ("protest against", "protest"),
+    "SANCTION": ("sanction", "impose sanctions"),
+    "MOBILIZE": ("move forces against", "move forces"),
+    "COERCE": ("coerce", "use coercion"),
+    "ASSAULT": ("attack", "attack"),
 }
 
 
@@ -43,9 +33,12 @@ def parties(refs: tuple[ActorRef, ...]) -> str:
 
 def event_in_words(event: CodedEvent) -> str:
     """Who did what to whom, with what it is not: a fact, if it was not asserted."""
-    actors, recipients = parties(event.actors) or "somebody", parties(event.recipients)
-    verb = _VERBS[event.event_type] if recipients else _ALONE.get(event.event_type, _VERBS[event.event_type])
-    words = " ".join(filter(None, [actors, verb, recipients]))
+    actors, recipients = parties(event.actors), parties(event.recipients)
+    verb = _VERBS[event.event_type][0 if recipients else 1]
+    if len({actor.name or actor.text for actor in event.actors}) < 2:
+        first, *rest = verb.split(" ")
+        verb = " ".join([first + "s", *rest])
+    words = " ".join(filter(None, [actors or "an unnamed party", verb, recipients]))
     if event.modality != "asserted":
         words += f" ({event.modality})"
     if event.attribution:
