@@ -13,7 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120.0
-COMMAND = [sys.executable, "-c", "from archwatch.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from archwatch.cli.main import main; main()"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ def write_config(folder: Path, feeds: Sequence[str], **sections: Mapping[str, An
     (folder / "feeds.opml").write_text(f'<opml version="2.0"><head/><body>{outlines}</body></opml>')
     settings: dict[str, Any] = {
         "polling": {"feeds": "feeds.opml", "allow_private_hosts": ["127.0.0.1"]},
+        "classifier": {"topics": str(ROOT / "config/topics.yaml")},
         "extractor": {"actors": str(ROOT / "config/actors.yaml"), "verbs": str(ROOT / "config/verbs.yaml")},
         "alerter": {"rules": str(ROOT / "config/alerts.yaml")},
         "http": {"enabled": False},

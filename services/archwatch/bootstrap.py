@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archwatch.alerter.rules import read_rules
 from archwatch.alerter.service import alerter_stage
-from archwatch.configfile import read_yaml
+from archwatch.classifier.topics import read_topics
 from archwatch.contracts.codec import encode_message
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.topics import ENTRIES, TOPICS, Topic
@@ -278,9 +278,10 @@ def train(
 ) -> Path:
     """Train a model on the files `data` and make it current; returns its folder."""
     from archwatch.classifier.data import read_items
+
+    items = read_items(data)  # first: a mistake in it should be told before the wait for scikit-learn
     from archwatch.classifier.train import train
 
-    items = read_items(data)
     parts = sorted(f"{item.id} {item.label} {' '.join(item.topics)}" for item in items)
     # the day, and a hash of what it learns: two sets of labels never share a name
     name = version or f"{utc_now():%Y%m%d}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:8]}"
@@ -354,10 +355,9 @@ def config_mistakes(settings: Settings, models: Path) -> list[Exception]:
         load()
         return ()
 
-    topics = settings.alerter.rules.parent / "topics.yaml"
     attempt(lambda: read_opml(settings.polling.feeds)[1])
     attempt(lambda: loaded(lambda: _coder(settings)))
-    attempt(lambda: loaded(lambda: read_yaml(topics)))
+    attempt(lambda: read_topics(settings.classifier.topics)[1])
     attempt(lambda: read_rules(settings.alerter.rules)[1])
     attempt(lambda: loaded(lambda: _model(models)))
     return mistakes

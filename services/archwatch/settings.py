@@ -56,6 +56,7 @@ class Polling(Section):
 
 
 class Classifier(Section):
+    topics: Path = Path("topics.yaml")
     threshold: float | None = Field(None, ge=0, le=1)
 
 
@@ -121,11 +122,12 @@ class Settings(BaseSettings):
 def load_settings(path: Path) -> Settings:
     """Settings of the file and the environment. Raises ConfigErrors (an ExceptionGroup of ConfigError)."""
     file = read_yaml(path)
-    if file.data is not None and not isinstance(file.data, dict):
+    given = {} if file.data is None else file.data
+    if not isinstance(given, dict) or not all(isinstance(name, str) for name in given):
         raise ConfigErrors([file.error((), "must be settings (`name: value`), not a list or a text")])
     unknown = _unknown_variables()
     try:
-        settings = Settings(**(file.data or {}))
+        settings = Settings(**given)
     except ValidationError as invalid:
         raise ConfigErrors(unknown + _name_the_source(file, invalid)) from None
     except SettingsError as error:
@@ -154,10 +156,12 @@ def database_password(settings: Settings) -> SecretStr | None:
 
 
 def _resolved(settings: Settings, folder: Path) -> Settings:
-    polling, extractor, alerter = settings.polling, settings.extractor, settings.alerter
+    polling, classifier = settings.polling, settings.classifier
+    extractor, alerter = settings.extractor, settings.alerter
     return settings.model_copy(
         update={
             "polling": polling.model_copy(update={"feeds": folder / polling.feeds}),
+            "classifier": classifier.model_copy(update={"topics": folder / classifier.topics}),
             "extractor": extractor.model_copy(
                 update={"actors": folder / extractor.actors, "verbs": folder / extractor.verbs}
             ),

@@ -27,7 +27,10 @@ BODIES = {
     "/latin1": (
         200,
         "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>T</title><item>"
-        "<guid>two</guid><title>Gespräche über Raketen</title></item></channel></rss>".encode("latin-1"),
+        "<guid>two</guid><title>Gespräche über Raketen</title><description>Über Abrüstung wird künftig "
+        "häufiger in Österreich gesprochen, erklärte Brüssel.</description></item></channel></rss>".encode(
+            "latin-1"
+        ),
     ),
     "/empty": (200, b""),
     "/broken": (500, b"oops"),

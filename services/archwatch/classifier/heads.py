@@ -1,5 +1,6 @@
 """What is learned: weights of features, relevance, its calibration, and topics. All scikit-learn."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -50,7 +51,8 @@ class Heads:
         """Probability of each topic, given that the item is relevant: shape (items, topics)."""
         if self.topics is None:
             return np.zeros((weighted.shape[0], 0))
-        return np.asarray(self.topics.predict_proba(weighted), dtype=np.float64)
+        found = np.asarray(self.topics.predict_proba(weighted), dtype=np.float64)
+        return found[:, -len(self.topics.estimators_) :]  # of one topic alone, scikit-learn tells "not" first
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,10 @@ def _topics(data: Prepared, rows: Rows, tfidf: TfidfTransformer, seed: int) -> O
     if not relevant or not data.topics.shape[1]:
         return None
     learner = OneVsRestClassifier(_logistic(seed, C=10.0, class_weight="balanced"))
-    return learner.fit(tfidf.transform(data.counts[relevant]), data.topics[relevant])
+    with warnings.catch_warnings():
+        # when a source is held out, a topic may be left without examples: it is then never told
+        warnings.filterwarnings("ignore", "Label .* is present in all training examples", UserWarning)
+        return learner.fit(tfidf.transform(data.counts[relevant]), data.topics[relevant])
 
 
 def _logistic(seed: int, **settings: Any) -> LogisticRegression:

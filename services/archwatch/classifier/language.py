@@ -11,6 +11,7 @@ _MIN_LETTERS: Final = 12
 _MIN_CONFIDENCE: Final = 0.3  # of 6,000 headlines: 1 % wrong, 7 % unknown
 # rarely or never the language of a news feed, and often mistaken for one that is
 _NOT_OF_NEWS: Final = frozenset({"an", "br", "eo", "la", "lb", "nn", "oc", "pcm", "qu", "se", "vo", "wa"})
+_NO_LANGUAGE: Final = "zxx"  # ISO 639-2: no linguistic content
 _NOISE: Final = re.compile(r"\w+://\S+|\bwww\.\S+|[@#]\w+|[\W\d_]+", re.IGNORECASE)
 
 
@@ -20,7 +21,8 @@ def detect(text: str) -> tuple[str | None, float]:
     if len(words) - words.count(" ") < _MIN_LETTERS:
         return None, 0.0
     language, confidence = _identifier().classify(words)
-    return (language if confidence >= _MIN_CONFIDENCE else None), round(float(confidence), 3)
+    known = confidence >= _MIN_CONFIDENCE and language != _NO_LANGUAGE
+    return (language if known else None), round(float(confidence), 3)
 
 
 @cache

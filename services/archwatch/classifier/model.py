@@ -22,6 +22,8 @@ from archwatch.errors import ConfigError
 HEADS: Final = "heads.skops"
 TOPIC_THRESHOLD: Final = 0.5
 MAX_REASONS: Final = 5
+# beside what skops trusts by itself: scikit-learn's own answer for a topic that every item had
+_TRUSTED: Final = ["sklearn.multiclass._ConstantPredictor"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def load_model(models: Path) -> Model:
     manifest = read_manifest(folder)
     path = folder / HEADS
     try:
-        parts = skops.io.load(path, trusted=[])
+        parts = skops.io.load(path, trusted=_TRUSTED)
     except Exception as error:
         # skops raises its own errors and whatever the types inside raise; none of them is ours
         raise ConfigError(str(path), f"cannot be loaded: {error}", mend="restore it") from error

@@ -54,9 +54,10 @@ def check(
     feeds = [feed for feed in _read(settings.polling.feeds) if group in (None, feed.group)]
     read = bootstrap.feed_reader(settings)
     states: Counter[str] = Counter()
+    console = Console(stderr=True)
     with (
         ThreadPoolExecutor(settings.polling.workers) as pool,
-        Progress(console=Console(stderr=True), transient=True) as progress,
+        Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
     ):
         task = progress.add_task("feeds", total=len(feeds))
         tried = {pool.submit(read, feed): feed for feed in feeds}

@@ -202,9 +202,10 @@ def _bounded(stream: Any) -> Iterator[bytes]:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int], None]]:
-    """A count on standard error while a person waits; silent in a pipe of pipes."""
+    """A count on standard error while a person waits; silent where none looks."""
     columns = (TextColumn("{task.completed:,.0f} items"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("items", total=None)
         yield lambda total: progress.update(task, completed=total)
 

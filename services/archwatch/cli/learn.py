@@ -38,7 +38,8 @@ def train(
     Items are as for `classify`, plus label (2 core, 1 borderline, 0 no) and topics. The same folder can
     be given several files: `archwatch train ours.jsonl seeds/stories.yaml --out models`.
     """
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("reading", total=1.0)
 
         def told(step: str, share: float) -> None:

@@ -17,7 +17,8 @@ def configure_logging(
     out = stream or sys.stderr
     console = style == "console" or (style == "auto" and out.isatty())
     render: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=out.isatty())]
+        # the plain traceback: a rich one prints local variables, and those may hold secrets
+        [structlog.dev.ConsoleRenderer(out.isatty(), exception_formatter=structlog.dev.plain_traceback)]
         if console
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )

@@ -1,0 +1,151 @@
+"""The shipped model and what a model folder may do wrong."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archwatch.classifier.data import entry_of, read_items
+from archwatch.classifier.evaluate import evaluate_judgements
+from archwatch.classifier.model import Model, load_model
+from archwatch.errors import ConfigError
+from samples import entry
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return load_model(ROOT / "models")
+
+
+def test_the_shipped_model_holds_its_floors_on_items_it_never_saw(model: Model) -> None:
+    items = read_items([HERE / "items.yaml"])
+    report = evaluate_judgements(items, model.judge([entry_of(item) for item in items]))
+    english = report.parts["language en"]
+    assert english.f1 is not None
+    assert english.f1 >= 0.85, [*report.missed, *report.false_alarms]
+    assert report.overall.f1 is not None
+    assert report.overall.f1 >= 0.8, [*report.missed, *report.false_alarms]
+
+
+def test_the_card_tells_that_it_beats_a_keyword_list(model: Model) -> None:
+    figures = model.manifest.figures
+    assert figures["split"] == "by source"
+    assert figures["model"]["f1"] > figures["keyword_list"]["f1"]
+
+
+def test_loaded_again_it_judges_the_same(model: Model) -> None:
+    items = [entry_of(item) for item in read_items([HERE / "items.yaml"])]
+    assert load_model(ROOT / "models").judge(items) == model.judge(items)
+
+
+def test_judgements_keep_the_order_and_do_not_depend_on_the_batch(model: Model) -> None:
+    items = [entry_of(item) for item in read_items([HERE / "items.yaml"])]
+    together = model.judge(items)
+    assert [model.judge([item])[0] for item in items] == together
+
+
+def test_a_flagged_story_has_topics_reasons_and_a_language(model: Model) -> None:
+    (judged,) = model.judge([entry(title="Russia rejects NATO's offer of talks on missiles in Europe")])
+    assert judged.relevance.flagged
+    assert judged.topics
+    assert any("nato" in reason and "speaks for" in reason for reason in judged.relevance.reasons)
+    assert judged.language == "en"
+
+
+def test_another_threshold_flags_otherwise(model: Model) -> None:
+    story = entry(title="NATO and Russia hold talks")
+    assert model.judge([story], 1.0)[0].relevance.flagged is False
+    assert model.judge([story], 0.0)[0].relevance.flagged is True
+    assert model.judge([story], 1.0)[0].topics == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "",
+        "https://example.org/a/b?c=d",
+        "\x00\x07\x1b[31m",
+        "12 345 67,8",
+        "zzzzzz qqqqqq xxxxxx",
+        "x" * 1_000_000,
+    ],
+)
+def test_odd_texts_get_a_low_score_and_no_invented_language(model: Model, title: str) -> None:
+    (judged,) = model.judge([entry(title=title, summary="")])
+    assert judged.relevance.score < model.threshold
+    assert judged.language is None or len(title) > 1_000
+    assert judged.language or judged.missing["language"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_judged(model: Model, title: str) -> None:
+    (judged,) = model.judge([entry(title=title)])
+    assert 0 <= judged.relevance.score <= 1
+
+
+def flip_a_byte(folder: Path) -> None:
+    path = folder / "heads.skops"
+    body = bytearray(path.read_bytes())
+    body[len(body) // 2] ^= 1
+    path.write_bytes(bytes(body))
+
+
+def change(**fields: str) -> Callable[[Path], None]:
+    def changed(folder: Path) -> None:
+        path = folder / "manifest.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | fields))
+
+    return changed
+
+
+def lose_the_weights(folder: Path) -> None:
+    (folder / "heads.skops").unlink()
+
+
+def break_the_manifest(folder: Path) -> None:
+    (folder / "manifest.json").write_text("{")
+
+
+def point_nowhere(folder: Path) -> None:
+    (folder.parent / "current").write_text("v99\n")
+
+
+def point_outside(folder: Path) -> None:
+    (folder.parent / "current").write_text("../..\n")
+
+
+def lose_the_pointer(folder: Path) -> None:
+    (folder.parent / "current").unlink()
+
+
+@pytest.mark.parametrize(
+    ("harm", "file", "hint"),
+    [
+        (flip_a_byte, "heads.skops", "its hash differs"),
+        (lose_the_weights, "heads.skops", "No such file"),
+        (break_the_manifest, "manifest.json", "Invalid JSON"),
+        (change(scikit_learn="0.24.1"), "manifest.json", "made with scikit-learn 0.24.1"),
+        (change(features="other/9"), "manifest.json", "made with features 'other/9'"),
+        (point_nowhere, "current", "one of: v1"),
+        (point_outside, "current", "which is not there"),
+        (lose_the_pointer, "current", "archwatch train"),
+    ],
+)
+def test_a_model_that_is_not_whole_is_refused_with_the_mend(
+    tmp_path: Path, harm: Callable[[Path], None], file: str, hint: str
+) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(ROOT / "models", models)
+    harm(models / (models / "current").read_text().strip())
+    with pytest.raises(ConfigError) as caught:
+        load_model(models)
+    assert file in str(caught.value)
+    assert hint in str(caught.value)

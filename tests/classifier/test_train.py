@@ -1,0 +1,107 @@
+"""Training: measured by source, reproducible, and clear about labels it cannot use."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archwatch.classifier.data import Item, entry_of, read_items
+from archwatch.classifier.model import load_model
+from archwatch.classifier.train import train
+from archwatch.errors import BadInput
+
+ACTS = ["rejects", "signs", "suspends", "proposes", "debates", "leaves"]
+CORE = ["NATO {} treaty with Moscow on missiles", "Kremlin {} NATO plan for troops in Poland"]
+NO = ["Club {} contract with goalkeeper", "Bank {} plan for new branch in the city"]
+
+
+def labelled() -> list[Item]:
+    items = []
+    for source in ("one", "two", "three"):
+        for number, act in enumerate(ACTS):
+            for label, titles in ((2, CORE), (0, NO)):
+                for at, title in enumerate(titles):
+                    items.append(
+                        Item(
+                            id=f"{source}-{label}-{number}-{at}",
+                            title=f"{title.format(act)} ({source})",
+                            summary="",
+                            text="",
+                            label=2 if label else 0,
+                            topics=("arms-control",) if label and not at else (),
+                            language="en",
+                            source=source,
+                            group=source,
+                        )
+                    )
+    return items
+
+
+def quiet(_step: str, _share: float) -> None: ...
+
+
+def test_a_model_is_written_measured_and_made_current(tmp_path: Path) -> None:
+    steps: list[float] = []
+    folder = train(
+        labelled(), tmp_path, version="mine", seed=1, progress=lambda _, share: steps.append(share)
+    )
+    assert steps == sorted(steps)
+    assert steps[-1] == 1.0
+    model = load_model(tmp_path)
+    assert model.version == "mine"
+    assert model.manifest.trained_on["sources"] == {"one": 24, "three": 24, "two": 24}
+    card = (folder / "MODEL_CARD.md").read_text()
+    assert "Split by source" in card
+    assert "keyword list" in card
+
+
+def test_the_same_labels_and_seed_give_the_same_model(tmp_path: Path) -> None:
+    entries = [entry_of(item) for item in labelled()]
+    answers = []
+    for name in ("a", "b"):
+        train(labelled(), tmp_path / name, version="v", seed=1, progress=quiet)
+        answers.append(load_model(tmp_path / name).judge(entries))
+    assert answers[0] == answers[1]
+
+
+def test_one_class_alone_is_refused(tmp_path: Path) -> None:
+    only = [item for item in labelled() if item.label == 2]
+    with pytest.raises(BadInput, match=r"0 items with label 0 \(no\); at least 5 are needed"):
+        train(only, tmp_path, version="v", seed=1, progress=quiet)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_version_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "v").mkdir()
+    with pytest.raises(BadInput, match="is there already"):
+        train(labelled(), tmp_path, version="v", seed=1, progress=quiet)
+
+
+@pytest.mark.parametrize(
+    ("second", "hint"),
+    [
+        ({"label": 3}, "label 3 is not 0, 1 or 2"),
+        ({"label": True}, "label True"),
+        ({"label": "2"}, "label '2'"),
+        ({"id": ""}, "has no id"),
+        ({"id": "a"}, "was given before"),
+        ({"title": " "}, "has no title, summary or text"),
+        ({"topics": "nuclear"}, "not a list of topic ids"),
+    ],
+)
+def test_a_bad_item_is_named_with_file_and_line(tmp_path: Path, second: dict[str, Any], hint: str) -> None:
+    path = tmp_path / "labels.jsonl"
+    good = {"id": "a", "title": "t", "label": 2}
+    path.write_text(json.dumps(good) + "\n" + json.dumps(good | {"id": "b"} | second) + "\n")
+    with pytest.raises(BadInput) as caught:
+        read_items([path])
+    assert str(caught.value).startswith(f"{path}:2: ")
+    assert hint in str(caught.value)
+
+
+def test_a_line_that_is_no_json_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "labels.jsonl"
+    path.write_text("{}{}\n")
+    with pytest.raises(BadInput, match=r"labels\.jsonl:1: not JSON"):
+        read_items([path])
