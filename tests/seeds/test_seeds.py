@@ -44,3 +44,15 @@ def test_every_topic_and_many_languages_are_there(root: Path, stories: list[dict
     languages = {story["language"] for story in stories if story["label"] == 2}
     assert languages >= {"en", "de", "fr", "ru", "pl", "uk", "ro", "es", "it"}
     assert sum(story["label"] == 0 for story in stories) >= 10
+
+
+def test_stories_of_each_kind_have_a_full_text(stories: list[dict[str, Any]]) -> None:
+    texts = [story["label"] for story in stories if story["text"]]
+    assert len(texts) * 2 >= len(stories)
+    assert set(texts) == {0, 1, 2}, "or the length alone would tell them apart"
+
+
+def test_each_topic_says_what_it_means_and_shows_it(root: Path) -> None:
+    for topic in read_yaml(root / "config/topics.yaml").data["topics"]:
+        assert topic.keys() == {"id", "name", "meaning", "example"}
+        assert all(topic.values()), topic["id"]
