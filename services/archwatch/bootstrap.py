@@ -306,7 +306,7 @@ def _model(models: Path) -> "Model":
 
 def coder(settings: Settings) -> Callable[[Entry], Extraction]:
     """The extractor as a plain function."""
-    from archwatch.classifier.language import detect
+    from archwatch.classifier.language import detect_or_declared
 
     ours = _coder(settings)
 
@@ -316,7 +316,7 @@ def coder(settings: Settings) -> Callable[[Entry], Extraction]:
             entry.summary,
             entry.text,
             published_at=entry.published_at,
-            language=entry.language or detect(entry.reading())[0],
+            language=detect_or_declared(entry.reading(), entry.language),
             coder=ours,
         )
 

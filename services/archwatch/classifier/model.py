@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from archwatch.classifier.features import column, features, matrix
 from archwatch.classifier.heads import Heads
 from archwatch.classifier.judgement import Judgement
-from archwatch.classifier.language import detect
+from archwatch.classifier.language import detect_or_declared
 from archwatch.classifier.manifest import Manifest, current_folder, read_manifest
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.story import Relevance, TopicScore
@@ -57,7 +57,7 @@ class Model:
     def _judgement(
         self, entry: Entry, score: float, limit: float, topics: NDArray[np.float64], weights: csr_matrix
     ) -> Judgement:
-        language, _ = detect(entry.reading())
+        language = detect_or_declared(entry.reading(), entry.language)
         relevance = Relevance(
             score=round(score, 4),
             threshold=limit,
@@ -65,7 +65,7 @@ class Model:
             model=self.version,
             reasons=self._reasons(entry, weights),
         )
-        missing = {} if language else {"language": "the text does not show it clearly"}
+        missing = {} if language else {"language": "neither declared nor clear from the text"}
         return Judgement(relevance, self._topics(topics) if relevance.flagged else (), language, missing)
 
     def _topics(self, scores: NDArray[np.float64]) -> tuple[TopicScore, ...]:

@@ -28,7 +28,7 @@ class Story(Message):
 
     id: Id = Field(description="key on stories and events")
     entry: Entry
-    language: str | None = Field(description="detected (ISO 639-1); null when unknown")
+    language: str | None = Field(description="detected, else declared (ISO 639-1); null when neither")
     relevance: Relevance
     topics: tuple[TopicScore, ...] = ()
     missing: Missing = Field(default_factory=dict)

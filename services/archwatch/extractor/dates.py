@@ -38,6 +38,7 @@ class Dated:
     date: EventDate
     past: bool
     future: bool
+    ahead: EventDate | None = None  # the same words said of something to come: "to meet on Thursday"
 
 
 def find_dates(text: str, published_at: datetime | None) -> list[Dated]:
@@ -62,9 +63,18 @@ def find_dates(text: str, published_at: datetime | None) -> list[Dated]:
                     EventDate(raw=raw, resolved=resolved, precision=precision),
                     past,
                     future,
+                    _ahead(raw, match.groupdict(), resolved),
                 )
             )
     return sorted(found, key=lambda d: d.start)
+
+
+def _ahead(raw: str, parts: dict[str, str | None], resolved: str | None) -> EventDate | None:
+    """A bare weekday was the last one of that name; of what is to come it is the next."""
+    if not resolved or not parts.get("weekday") or (parts.get("which") or "").lower() in ("last", "next"):
+        return None
+    coming = date.fromisoformat(resolved) + timedelta(days=7)
+    return EventDate(raw=raw, resolved=coming.isoformat(), precision="day")
 
 
 def nearest(dates: list[Dated], position: int) -> Dated | None:

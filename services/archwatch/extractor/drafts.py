@@ -3,7 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from archwatch.contracts.event import ActorRef, Attribution, CodedEvent, EventType, Evidence, Modality
+from archwatch.contracts.event import (
+    ActorRef,
+    Attribution,
+    CodedEvent,
+    EventDate,
+    EventType,
+    Evidence,
+    Modality,
+)
 from archwatch.extractor.dates import Dated, nearest
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.places import find_places
@@ -59,6 +67,10 @@ def best(drafts: list[Draft]) -> list[Draft]:
     return meetings[:MAX_MEETINGS] if len(meetings) >= MAX_MEETINGS else ranked[:MAX_PER_SENTENCE]
 
 
+def _date(day: Dated, modality: Modality) -> EventDate:
+    return day.ahead if day.ahead and modality == "future" else day.date
+
+
 def written(parsed: Parsed, draft: Draft) -> CodedEvent:
     missing: dict[str, str] = {}
     position = parsed.tokens[draft.first].start
@@ -95,7 +107,7 @@ def written(parsed: Parsed, draft: Draft) -> CodedEvent:
         recipients=draft.recipients.refs,
         modality=draft.modality,
         attribution=attribution,
-        date=day.date if day else None,
+        date=_date(day, draft.modality) if day else None,
         place=place[1] if place else None,
         evidence=Evidence(text=text, start=start, end=end),
         confidence=draft.confidence,

@@ -189,6 +189,8 @@ def _indirect(
                 start <= reached
                 or (k >= 0 and direct[k].end > start)
                 or parsed.low(said.first) in AUXILIARY | ADVERB
+                # "told reporters in Kyiv": whom, not what
+                or (said.verb == "tell" and parsed.low(said.first - 1) != "that")
             ):
                 continue
             reached = end
