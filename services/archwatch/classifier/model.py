@@ -85,10 +85,9 @@ class Model:
             return ()
         row = dict(zip(weights.indices.tolist(), weights.data.tolist(), strict=True))
         coefficients = self.heads.relevance.coef_[0]
-        names = list(stands_for)
         moved: dict[str, float] = {}
-        for name, at in zip(names, [column([name])[0] for name in names], strict=True):
-            words = stands_for[name].casefold()
+        for standing, at in zip(stands_for.values(), column(list(stands_for)), strict=True):
+            words = standing.casefold()
             moved[words] = moved.get(words, 0.0) + row.get(at, 0.0) * float(coefficients[at])
         top = sorted(moved.items(), key=lambda pair: -abs(pair[1]))[:MAX_REASONS]
         return tuple(

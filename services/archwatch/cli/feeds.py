@@ -41,7 +41,8 @@ def list_feeds(config: ConfigOption = CONFIG, state: StateOption = STATE) -> Non
             _when(now.next_poll_at if now else None),
             (now.detail or "") if now else "",
         )
-    Console().print(table)
+    # in a pipe nobody turns lines: what is cut there is lost
+    Console(width=None if sys.stdout.isatty() else 250).print(table)
 
 
 @app.command()
