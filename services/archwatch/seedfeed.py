@@ -51,5 +51,7 @@ def _escaped(text: str) -> str:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("usage: python -m archwatch.seedfeed STORIES.yaml FEED.xml")
     source, target = sys.argv[1:]
     Path(target).write_bytes(seed_feed(read_yaml(Path(source)).data))

@@ -84,3 +84,24 @@ def test_any_item_is_an_entry_or_bad_input(item: dict[str, object]) -> None:
     except BadInput:
         return
     assert Entry.model_validate_json(entry.model_dump_json()) == entry
+
+
+def test_an_entry_that_was_printed_is_read_back() -> None:
+    """`archwatch entries FEED | archwatch replay -` keeps link and date."""
+    line = json.dumps(
+        {
+            "id": "a",
+            "title": "t",
+            "published_at": "2026-02-10T14:00:00Z",
+            "url": "https://example.org/story?id=1&utm_source=x",
+        }
+    )
+    entry = read_item(line, place="here:1", fetched_at=NOW)
+    assert entry.published_at == datetime(2026, 2, 10, 14, tzinfo=UTC)
+    assert entry.url == "https://example.org/story?id=1"
+
+
+def test_a_link_that_is_none_is_told() -> None:
+    entry = read_item('{"id": "a", "title": "t", "url": "javascript:alert(1)"}', place="x", fetched_at=NOW)
+    assert entry.url is None
+    assert "no web address" in entry.missing["url"]

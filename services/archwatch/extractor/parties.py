@@ -79,6 +79,7 @@ class _Finder:
             if party is None:
                 i += 1
                 continue
+            party = self._named_before(found, party)
             found.append(party)
             if party.role in ("person", "name", "capital") and not party.modifier:
                 self.memory.note(party.ref)
@@ -154,18 +155,14 @@ class _Finder:
             )
         assert end is not None
         code = person if person else None
-        name_text = (
-            code.name
-            if code
-            else self.text[self.tokens[last + 1].start - self.offset : self.tokens[end].end - self.offset]
-        )
+        name_text = code.name if code else self._words(last + 1, end)
         return self._party(
             i,
             end,
             owner,
             "person",
             office=office,
-            name=name_text.lstrip(", "),
+            name=name_text,
             possessive=self._possessive(end),
         )
 
@@ -189,14 +186,17 @@ class _Finder:
             code = None if " to " in title else owner
             if person is not None and end is not None:
                 return self._party(i, end, person, "person", office=title, name=person.name)
+            last = party.last if end is None else end
+            name = None if end is None else self._words(party.last + 1, end)
             if code is None:
-                return Party(i, party.last, self._ref(i, party.last, None, None, "person", title), "office")
-            return self._party(i, party.last, code, "person", office=title, name=None)
+                return Party(i, last, self._ref(i, last, None, name, "person", title), "office")
+            return self._party(i, last, code, "person", office=title, name=name)
         person, end = self._bearer(i + 1)
         if person is not None and end is not None:
             return self._party(i, end, person, "person", office=sense.name, name=person.name)
-        if end is not None and self.tokens[i].capital and not self.title_case:
-            name = self.text[self.tokens[i + 1].start - self.offset : self.tokens[end].end - self.offset]
+        apposed = self.low(i + 1) == ","
+        if end is not None and (self.tokens[i].capital or apposed) and not self.title_case:
+            name = self._words(i + 1, end)
             known = self.memory.surnames.get(name.rsplit(" ", 1)[-1])
             ref = self._ref(
                 i, end, known.code if known else None, known.name if known else name, "person", sense.name
@@ -220,18 +220,45 @@ class _Finder:
             return sense, i
         if self.title_case:
             return None, None
-        end = None
+        end = self._in_apposition(i)
         for j in range(i, min(i + 4, len(self.tokens))):
-            token = self.tokens[j]
-            if (
-                token.named is not None
-                or not token.capital
-                or token.low in _NAME_BREAKS
-                or token.low in OPENING
-            ):
+            if not self._is_name(j):
                 break
             end = j
         return None, end
+
+    def _in_apposition(self, i: int) -> int | None:
+        """The end of a name between commas: "the foreign minister, Anna Berg, said"."""
+        if self.low(i) != ",":
+            return None
+        j = i + 1
+        while j < len(self.tokens) and j - i <= 4 and self._is_name(j):
+            j += 1
+        closed = j >= len(self.tokens) or not (self.tokens[j].capital or self.tokens[j].named)
+        return j - 1 if j - i > 2 and closed else None
+
+    def _is_name(self, i: int) -> bool:
+        token = self.tokens[i]
+        return (
+            token.named is None
+            and token.capital
+            and token.text[0].isalpha()
+            and token.low not in _NAME_BREAKS
+            and token.low not in OPENING
+        )
+
+    def _named_before(self, found: list[Party], party: Party) -> Party:
+        """ "Anna Berg, the Polish foreign minister": takes the name that stands before the office."""
+        if not found or not party.ref.office or party.ref.name or found[-1].role != "unknown":
+            return party
+        name = found[-1]
+        between = [self.low(i) for i in range(name.last + 1, party.first)]
+        if name.last == name.first or between[:1] != [","] or not set(between[1:]) <= DETERMINER:
+            return party
+        found.pop()
+        ref = party.ref
+        told = self._ref(name.first, party.last, ref.code, name.ref.name, "person", ref.office)
+        return Party(name.first, party.last, told, "person", party.possessive)
 
     def _remembered(self, i: int) -> Party | None:
         known = self.memory.surnames.get(self.tokens[i].text)
@@ -246,14 +273,7 @@ class _Finder:
             return None
         j = i
         while j < len(self.tokens) and j - i < 5:
-            token = self.tokens[j]
-            if (
-                token.named is not None
-                or not token.capital
-                or not token.text[0].isalpha()
-                or token.low in _NAME_BREAKS
-                or token.low in OPENING
-            ):
+            if not self._is_name(j):
                 break
             j += 1
         if j - i < 2 and not (
@@ -274,6 +294,11 @@ class _Finder:
     def _office_of(self, sense: Sense) -> str | None:
         office = sense.office_at(self.published_at)
         return office.title if office else None
+
+    def _words(self, first: int, last: int) -> str:
+        """The name that tokens spell, without a comma before it."""
+        begin, end = self.tokens[first].start - self.offset, self.tokens[last].end - self.offset
+        return self.text[begin:end].lstrip(", ")
 
     def _possessive(self, i: int) -> bool:
         return self.low(i + 1) in ("'s", "'") and i + 2 < len(self.tokens)

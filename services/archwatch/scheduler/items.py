@@ -7,6 +7,7 @@ from typing import Any, Final
 from archwatch.contracts.entry import Entry
 from archwatch.errors import BadInput
 from archwatch.scheduler.dates import read_date
+from archwatch.scheduler.identity import canonical_url
 from archwatch.scheduler.plaintext import TEXT_CHARS, storable
 
 MAX_ITEM_BYTES: Final = 2_000_000
@@ -16,8 +17,9 @@ _TEXTS: Final = ("title", "summary", "text")
 def read_item(line: str | bytes, *, place: str, fetched_at: datetime) -> Entry:
     """The item of one line as an entry; its texts keep their characters and offsets.
 
-    Wants `id`, and one of `title`, `summary`, `text`; takes `published`, `source`, `language`;
-    ignores the rest. `published` is resolved when a day is given. Raises BadInput, naming `place`.
+    Wants `id`, and one of `title`, `summary`, `text`; takes `published` (or `published_at`, as an entry
+    has it), `source`, `language`, `url`; ignores the rest. `published` is resolved when a day is given.
+    Raises BadInput, naming `place`.
     """
     item = _object(line, place)
     texts = {name: _text(item, name, place)[:TEXT_CHARS] for name in _TEXTS}
@@ -25,12 +27,14 @@ def read_item(line: str | bytes, *, place: str, fetched_at: datetime) -> Entry:
         raise BadInput(place, "has neither title nor summary nor text", mend="give one of them")
     source = _text(item, "source", place).strip() or "unknown"
     language = _text(item, "language", place).strip() or None
-    raw = _text(item, "published", place).strip() or None
+    raw = (_text(item, "published", place) or _text(item, "published_at", place)).strip() or None
+    link = _text(item, "url", place).strip()
+    url, no_url = canonical_url(link, "") if link else (None, "the item gives no url")
     published_at, reason = read_date(raw, fetched_at) if raw else (None, "the item gives no date")
     missing = {
         "group": "a stored item has no group",
         "guid": "a stored item has no guid",
-        "url": "a stored item has no url",
+        "url": no_url,
         "language": None if language else "the item gives no language",
         "published_at": reason,
         "published_raw": None if raw else "the item gives no date",
@@ -39,6 +43,7 @@ def read_item(line: str | bytes, *, place: str, fetched_at: datetime) -> Entry:
         id=_id(item, place),
         feed=f"replay:{source}",
         source=source,
+        url=url,
         **texts,
         language=language,
         published_at=published_at,
