@@ -91,18 +91,20 @@ def run_stage(stage: Stage[T], around: Surroundings, upstream_done: threading.Ev
 
     Waits with growing pauses while the log is away. Raises FuseBlown.
     """
-    logger = get_logger(stage.name)
     fuse = _Fuse(around.fuse_share, around.fuse_window)
-    retrying = Retrying(
-        retry=retry_if_exception_type(TransientError),
-        wait=wait_exponential_jitter(multiplier=0.2, max=30),
-        sleep=sleep_unless(around.stop),
-        stop=stop_when_event_set(around.stop),
-        before_sleep=lambda state: _waits(stage.name, around, state.outcome),
-        retry_error_callback=lambda _state: None,
-    )
-    retrying(_work, stage, around, upstream_done, fuse)
-    logger.debug("stage_ended")
+    ended = False
+    while not ended and not around.stop.is_set():
+        # made anew after each time of work, so that the pauses of an outage begin short
+        retrying = Retrying(
+            retry=retry_if_exception_type(TransientError),
+            wait=wait_exponential_jitter(multiplier=0.2, max=30),
+            sleep=sleep_unless(around.stop),
+            stop=stop_when_event_set(around.stop),
+            before_sleep=lambda state: _waits(stage.name, around, state.outcome),
+            retry_error_callback=lambda _state: True,
+        )
+        ended = retrying(_work, stage, around, upstream_done, fuse)
+    get_logger(stage.name).debug("stage_ended")
 
 
 def process(stage: Stage[T], records: Sequence[Record]) -> list[Handled]:
@@ -119,19 +121,30 @@ def process(stage: Stage[T], records: Sequence[Record]) -> list[Handled]:
     return [result for result in results if result is not None]
 
 
-def _work(stage: Stage[T], around: Surroundings, upstream_done: threading.Event, fuse: _Fuse) -> None:
-    """Join the group and work; any TransientError leaves the group, for the caller to try again."""
-    with around.log.consume(stage.group, stage.topic.name) as consumer:
-        around.health.ready(stage.name)
-        while not around.stop.is_set():
-            last_round = upstream_done.is_set()
-            records = consumer.poll(around.batch, 0.05 if last_round else POLL_SECONDS)
-            if records:
-                _batch(stage, around, consumer, records, fuse)
-            lag = around.log.group_lag(stage.group, stage.topic.name) if not records else consumer.lag()
-            around.metrics.stage_lag.labels(stage.name).set(lag)
-            if last_round and not records and lag == 0:
-                return
+def _work(stage: Stage[T], around: Surroundings, upstream_done: threading.Event, fuse: _Fuse) -> bool:
+    """Join the group and work. True when there is nothing more to do, False when the log went away
+    meanwhile; raises TransientError when it was away from the first."""
+    worked = False
+    try:
+        with around.log.consume(stage.group, stage.topic.name) as consumer:
+            while not around.stop.is_set():
+                last_round = upstream_done.is_set()
+                records = consumer.poll(around.batch, 0.05 if last_round else POLL_SECONDS)
+                if records:
+                    _batch(stage, around, consumer, records, fuse)
+                lag = consumer.lag() if records else around.log.group_lag(stage.group, stage.topic.name)
+                around.metrics.stage_lag.labels(stage.name).set(lag)
+                around.health.ready(stage.name)
+                worked = True
+                if last_round and not records and lag == 0:
+                    break
+    except TransientError as error:
+        if not worked:
+            raise
+        around.health.waits(stage.name, str(error))
+        get_logger(stage.name).warning("waiting", error=str(error))
+        return False
+    return True
 
 
 def _batch(
