@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import read_opml
 
 
@@ -17,3 +18,10 @@ def test_the_seeds_come_first_and_are_there(root: Path) -> None:
     feeds, _ = read_opml(root / "config/feeds.opml")
     assert feeds[0].path is not None
     assert feeds[0].path.is_file()
+
+
+def test_without_local_feeds_the_invented_stories_are_not_polled(root: Path) -> None:
+    every, network = (FeedList(root / "config/feeds.opml", local=local) for local in (True, False))
+    for feeds in (every, network):
+        feeds.refresh()
+    assert [feed.title for feed in every.active if feed not in network.active] == ["archwatch seeds"]

@@ -161,7 +161,7 @@ def _scheduler(
         store,
         log,
         _fetcher(settings, stop),
-        FeedList(polling.feeds),
+        FeedList(polling.feeds, local=polling.local_feeds),
         interval=timedelta(seconds=polling.interval),
         workers=polling.workers,
         max_entries=polling.max_entries,

@@ -43,6 +43,7 @@ class Store(Section):
 
 class Polling(Section):
     feeds: Path = Path("feeds.opml")
+    local_feeds: bool = True
     interval: Seconds = 900
     workers: int = Field(32, ge=1, le=256)
     connect_timeout: Seconds = 10

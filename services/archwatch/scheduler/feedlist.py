@@ -7,10 +7,10 @@ from archwatch.scheduler.feeds import Feed, read_opml
 
 
 class FeedList:
-    """The feeds of an OPML file. Not for use by several threads at once."""
+    """The feeds of an OPML file; without `local`, those of the network only. Not for several threads."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, local: bool = True) -> None:
+        self._path, self._local = path, local
         self._stamp: tuple[int, int] | None = None
         self._feeds: dict[str, Feed] = {}
 
@@ -30,7 +30,9 @@ class FeedList:
     @property
     def active(self) -> list[Feed]:
         """Those to poll, local files first: they cost nothing and answer at once."""
-        feeds = [feed for feed in self._feeds.values() if not feed.paused]
+        feeds = [
+            feed for feed in self._feeds.values() if not feed.paused and (self._local or feed.path is None)
+        ]
         return sorted(feeds, key=lambda feed: feed.path is None)
 
     def get(self, url: str) -> Feed | None:
