@@ -3,9 +3,8 @@
 import hashlib
 import random
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,7 +17,7 @@ from archwatch.classifier.topics import read_topics
 from archwatch.contracts.codec import encode_message
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.topics import ENTRIES, TOPICS, Topic
-from archwatch.errors import BadInput, TransientError
+from archwatch.errors import BadInput
 from archwatch.eventlog.kafka import KafkaLog
 from archwatch.eventlog.local import LocalLog
 from archwatch.eventlog.port import EventLog
@@ -29,8 +28,8 @@ from archwatch.scheduler.feeds import Feed, read_opml
 from archwatch.scheduler.fetch import Fetcher, Limits
 from archwatch.scheduler.publishing import publish_unseen
 from archwatch.scheduler.reading import Reading, read_feed
-from archwatch.scheduler.service import PollReport, Scheduler, Watchers
-from archwatch.scheduler.states import PollState
+from archwatch.scheduler.service import Scheduler, Watchers
+from archwatch.scheduler.telling import told_to
 from archwatch.settings import Settings, database_password
 from archwatch.stage import Stage, Surroundings, run_stage
 from archwatch.store import Store, open_store
@@ -125,10 +124,11 @@ def assembled(
         done = {service: threading.Event() for service in services}
         parts: list[Part] = []
         upstream = threading.Event()
-        with opened_store(settings, state) as store:
+        with ExitStack() as stack:
             for service in services:
                 if service == "scheduler":
-                    scheduler = _scheduler(settings, store, log, _watchers(metrics, health), stop)
+                    store = stack.enter_context(opened_store(settings, state))  # no other needs it
+                    scheduler = _scheduler(settings, store, log, told_to(metrics, health), stop)
                     work = _polling(scheduler, once, stop)
                 else:
                     work = _working(_stage(service, settings, model, metrics), around, upstream)
@@ -194,51 +194,6 @@ def feed_reader(settings: Settings, stop: threading.Event | None = None) -> Call
     return lambda feed: read_feed(
         fetcher, feed, fetched_at=utc_now(), max_entries=settings.polling.max_entries
     )
-
-
-def _watchers(metrics: Metrics, health: Health) -> Watchers:
-    logger = get_logger("scheduler")
-    states: dict[str, str] = {}
-    lock = threading.Lock()
-
-    def on_poll(report: PollReport) -> None:
-        health.ready("scheduler")
-        metrics.polls.labels(report.state).inc()
-        metrics.entries.inc(report.entries_new)
-        for reason, count in (
-            ("seen", report.entries_seen),
-            ("bad_item", report.entries_bad),
-            ("beyond_limit", report.entries_skipped),
-        ):
-            metrics.entries_skipped.labels(reason).inc(count)
-        with lock:
-            states[report.feed.url] = report.state
-            counts = Counter(states.values())
-            for state in PollState:
-                metrics.feeds.labels(state).set(counts[state])
-        tell = logger.info if report.state.good else logger.warning
-        tell(
-            "polled",
-            feed=report.feed.url,
-            state=report.state.value,
-            why=report.detail,
-            new=report.entries_new,
-            seconds=round(report.seconds, 2),
-        )
-        for problem in report.problems:
-            logger.warning("bad_item", feed=report.feed.url, problem=str(problem))
-        for entry_id in report.new_ids:
-            logger.debug("entry", entry=entry_id, feed=report.feed.url)
-
-    def on_list_problems(problems: Sequence[BadInput]) -> None:
-        for problem in problems:
-            logger.warning("feed_list", problem=str(problem))
-
-    def on_trouble(error: TransientError) -> None:
-        health.waits("scheduler", str(error))
-        logger.warning("waiting", error=str(error))
-
-    return Watchers(on_poll, on_list_problems, on_trouble)
 
 
 def _working(stage: Stage[Any], around: Surroundings, upstream: threading.Event) -> Callable[[], None]:
@@ -361,10 +316,3 @@ def config_mistakes(settings: Settings, models: Path) -> list[Exception]:
     attempt(lambda: read_rules(settings.alerter.rules)[1])
     attempt(lambda: loaded(lambda: _model(models)))
     return mistakes
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write beside, then rename: a reader sees the old or the new, never half."""
-    beside = path.with_name(path.name + ".new")
-    beside.write_bytes(content)
-    beside.replace(path)

@@ -86,7 +86,7 @@ def import_feeds(
         report(problem)
     known = {feed.url for feed in ours}
     new = [feed for feed in theirs if feed.url not in known]
-    bootstrap.replace_file(settings.polling.feeds, write_opml([*ours, *new]))
+    _replace(settings.polling.feeds, write_opml([*ours, *new]))
     report(f"added {len(new)} feeds, {len(theirs) - len(new)} were there already")
     if problems:
         raise InputsFailed(len(problems), len(theirs) + len(problems), "outlines")
@@ -116,3 +116,10 @@ def _read(path: Path) -> list[Feed]:
 
 def _when(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside, then rename: a reader sees the old or the new, never half."""
+    beside = path.with_name(path.name + ".new")
+    beside.write_bytes(content)
+    beside.replace(path)
