@@ -243,13 +243,22 @@ def train(
     return train(items, out, version=name, seed=seed, progress=progress)
 
 
-def evaluate(data: Sequence[Path], settings: Settings, models: Path) -> "Report":
-    """How good the current model is on the files `data`."""
+def evaluate(data: Sequence[Path], settings: Settings, models: Path) -> tuple["Report", int]:
+    """How good the current model is on the files `data`, and how many items it was trained on: left out.
+
+    Raises BadInput when none is left.
+    """
     from archwatch.classifier.data import entry_of, read_items
     from archwatch.classifier.evaluate import evaluate_judgements
 
-    items = read_items(data)
-    return evaluate_judgements(items, judge(settings, models)([entry_of(item) for item in items]))
+    given = read_items(data)
+    model = _model(models)
+    items = [item for item in given if item.digest not in model.trained_on]
+    if not items:
+        mend = "give others: on its own training data every model looks good"
+        raise BadInput("the labelled items", "the model was trained on all of them", mend=mend)
+    judged = model.judge([entry_of(item) for item in items], settings.classifier.threshold)
+    return evaluate_judgements(items, judged), len(given) - len(items)
 
 
 def _model(models: Path) -> "Model":

@@ -106,6 +106,11 @@ def change(**fields: str) -> Callable[[Path], None]:
     return changed
 
 
+def vouch_for_nothing(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text()) | {"files": {}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
 def lose_the_weights(folder: Path) -> None:
     (folder / "heads.skops").unlink()
 
@@ -130,6 +135,7 @@ def lose_the_pointer(folder: Path) -> None:
     ("harm", "file", "hint"),
     [
         (flip_a_byte, "heads.skops", "its hash differs"),
+        (vouch_for_nothing, "manifest.json", "names no hash of heads.skops"),
         (lose_the_weights, "heads.skops", "No such file"),
         (break_the_manifest, "manifest.json", "Invalid JSON"),
         (change(scikit_learn="0.24.1"), "manifest.json", "made with scikit-learn 0.24.1"),

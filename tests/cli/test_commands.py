@@ -199,3 +199,13 @@ def test_feeds_are_tried_and_the_failed_are_named(tmp_path: Path) -> None:
     assert ended.code == 3
     assert "1 file_error, 1 ok" in ended.out
     assert "file:/nowhere/feed.xml" in ended.err
+
+
+def test_a_model_is_not_measured_on_what_it_was_trained_on(tmp_path: Path) -> None:
+    ended = archwatch("evaluate", ROOT / "seeds/stories.yaml")
+    assert ended.code == 2
+    assert "trained on all of them" in ended.err
+    mixed = archwatch("evaluate", ROOT / "seeds/stories.yaml", ROOT / "tests/classifier/items.yaml", "--json")
+    assert mixed.code == 0, mixed.err
+    assert "40 items left out" in mixed.err
+    assert json.loads(mixed.out)["overall"]["items"] == 38

@@ -7,6 +7,8 @@ from archwatch.classifier.manifest import Manifest
 
 _LIMITS = """\
 - Figures are of data that was partly drawn by keywords, and of the sources above: on others they will differ.
+- The features and their regularisation were chosen with archwatch's own labelled data and these splits in
+  sight: on that data the figures are somewhat flattered.
 - A language without labelled items is judged by concepts alone (names of states, alliances, treaties and acts
   in that language) and by what it shares with others; expect less there.
 - Borderline items (label 1) are not trained on as either; about as many of them are flagged as is told above.

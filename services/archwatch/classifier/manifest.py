@@ -11,6 +11,8 @@ from archwatch.classifier.features import SCHEMA
 from archwatch.errors import ConfigError
 
 NAME: Final = "manifest.json"
+HEADS: Final = "heads.skops"
+TRAINED_ON: Final = "trained_on.txt"
 CURRENT: Final = "current"
 _RETRAIN: Final = "train one with `archwatch train DATA... --out {}`"
 
@@ -67,6 +69,9 @@ def read_manifest(folder: Path) -> Manifest:
     if _minor(manifest.scikit_learn) != _minor(sklearn.__version__):
         problem = f"was made with scikit-learn {manifest.scikit_learn}; here is {sklearn.__version__}"
         raise ConfigError(str(path), problem, mend=retrain)
+    for name in (HEADS, TRAINED_ON):
+        if name not in manifest.files:
+            raise ConfigError(str(path), f"names no hash of {name}", mend="restore the folder")
     for name, digest in manifest.files.items():
         if sha256(folder / name) != digest:
             problem = "is not the file that the manifest names: its hash differs"

@@ -14,12 +14,11 @@ from archwatch.classifier.features import column, features, matrix
 from archwatch.classifier.heads import Heads
 from archwatch.classifier.judgement import Judgement
 from archwatch.classifier.language import detect_or_declared
-from archwatch.classifier.manifest import Manifest, current_folder, read_manifest
+from archwatch.classifier.manifest import HEADS, TRAINED_ON, Manifest, current_folder, read_manifest
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.story import Relevance, TopicScore
 from archwatch.errors import ConfigError
 
-HEADS: Final = "heads.skops"
 TOPIC_THRESHOLD: Final = 0.5
 MAX_REASONS: Final = 5
 # beside what skops trusts by itself: scikit-learn's own answer for a topic that every item had
@@ -32,6 +31,7 @@ class Model:
 
     manifest: Manifest
     heads: Heads
+    trained_on: frozenset[str]  # Item.digest of every item of the training data
 
     @property
     def version(self) -> str:
@@ -107,4 +107,5 @@ def load_model(models: Path) -> Model:
     except Exception as error:
         # skops raises its own errors and whatever the types inside raise; none of them is ours
         raise ConfigError(str(path), f"cannot be loaded: {error}", mend="restore it") from error
-    return Model(manifest, Heads(**parts))
+    trained_on = frozenset((folder / TRAINED_ON).read_text(encoding="ascii").split())
+    return Model(manifest, Heads(**parts), trained_on)

@@ -18,8 +18,8 @@ from archwatch.classifier.evaluate import Figures, Report, evaluate
 from archwatch.classifier.features import SCHEMA, matrix
 from archwatch.classifier.folds import Rows, folds
 from archwatch.classifier.heads import MIN_OF_TOPIC, Heads, Prepared, fit
-from archwatch.classifier.manifest import CURRENT, NAME, Manifest, sha256
-from archwatch.classifier.model import HEADS, TOPIC_THRESHOLD
+from archwatch.classifier.manifest import CURRENT, HEADS, NAME, TRAINED_ON, Manifest, sha256
+from archwatch.classifier.model import TOPIC_THRESHOLD
 from archwatch.errors import BadInput
 
 Progress = Callable[[str, float], None]
@@ -46,11 +46,13 @@ def train(items: Sequence[Item], out: Path, *, version: str, seed: int, progress
     progress("training on all", 0.9)
     heads, thresholds = fit(prepared, np.arange(len(items)), seed)
     _write(heads, folder)
+    digests = sorted({item.digest for item in items})
+    (folder / TRAINED_ON).write_text("\n".join(digests) + "\n", encoding="ascii")
     manifest = Manifest(
         version=version,
         features=SCHEMA,
         scikit_learn=sklearn.__version__,
-        files={HEADS: sha256(folder / HEADS)},
+        files={name: sha256(folder / name) for name in (HEADS, TRAINED_ON)},
         threshold=thresholds.f1,
         sensitive_threshold=thresholds.recall,
         topics=topics,

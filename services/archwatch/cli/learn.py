@@ -12,6 +12,7 @@ from rich.table import Table
 
 from archwatch import bootstrap
 from archwatch.cli.options import CONFIG, MODEL, ConfigOption, ModelOption
+from archwatch.cli.outcome import report
 from archwatch.settings import load_settings
 
 DataArgument = Annotated[
@@ -57,14 +58,16 @@ def evaluate(
 ) -> None:
     """Measure the current model on labelled items, beside a keyword list in the same run.
 
-    Core against no; borderline items are counted apart. Measure on items it was not trained on.
+    Core against no; borderline items are counted apart. Items that it was trained on are left out.
     """
-    report = bootstrap.evaluate(data, load_settings(config), model)
+    figures, left_out = bootstrap.evaluate(data, load_settings(config), model)
+    if left_out:
+        report(f"{left_out} items left out: the model was trained on them")
     if as_json:
-        json.dump(report.as_dict(), sys.stdout, ensure_ascii=False, indent=2)
+        json.dump(figures.as_dict(), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
         return
-    header, *rows = report.rows()
+    header, *rows = figures.rows()
     table = Table(*header, box=None)
     for row in rows:
         table.add_row(*row)
