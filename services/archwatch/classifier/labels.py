@@ -7,6 +7,7 @@ output; an id that no DATA file has is named on standard error, and the exit cod
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def _records(path: Path) -> Iterator[tuple[int, Record]]:
                 if not isinstance(record, dict):
                     raise BadInput(str(path), "is not an object", place=str(number))
                 yield number, record
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise BadInput(str(path), f"cannot be read: {error}", mend="name a file of JSON lines") from error
     except ValueError as error:
         raise BadInput(str(path), f"not JSON: {error}", mend="one JSON object a line") from error
