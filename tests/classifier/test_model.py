@@ -34,7 +34,7 @@ def test_the_shipped_model_holds_its_floors_on_items_it_never_saw(model: Model) 
     assert report.overall.f1 >= 0.8, [*report.missed, *report.false_alarms]
 
 
-def test_the_card_tells_that_it_beats_a_keyword_list(model: Model) -> None:
+def test_the_manifest_tells_of_a_higher_f1_than_a_keyword_list(model: Model) -> None:
     figures = model.manifest.figures
     assert figures["split"] == "by source"
     assert figures["model"]["f1"] > figures["keyword_list"]["f1"]

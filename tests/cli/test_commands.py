@@ -118,10 +118,12 @@ def test_gzipped_items_are_read(tmp_path: Path) -> None:
     path = tmp_path / "items.jsonl.gz"
     path.write_bytes(gzip.compress(lines(*ITEMS).encode()))
     assert len(archwatch("classify", path).records) == 3
-    path.write_bytes(path.read_bytes()[:-9])
-    ended = archwatch("classify", path)
-    assert ended.code == 2
-    assert "broken gzip" in ended.err
+    whole = path.read_bytes()
+    for broken in (whole[:-9], whole[:12] + b"\xff" * 40 + whole[52:]):
+        path.write_bytes(broken)
+        ended = archwatch("classify", path)
+        assert ended.code == 2
+        assert "broken gzip" in ended.err
 
 
 def test_a_line_beyond_all_bounds_is_refused_and_the_next_is_read(tmp_path: Path) -> None:

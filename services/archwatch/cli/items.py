@@ -4,6 +4,7 @@ import gzip
 import json
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -187,7 +188,7 @@ def _lines(file: str) -> Iterator[Iterable[bytes]]:
             yield _bounded(stream)
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise BadInput(file, str(error.strerror), mend="name a file of JSON lines, or -") from None
-    except (gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise BadInput(file, f"broken gzip: {error}", mend="fetch or pack it anew") from error
 
 
