@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka import errors as kafka_errors
-from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.admin import ConfigResource, ConfigResourceType, OffsetSpec
 from kafka.structs import OffsetAndMetadata, TopicPartition
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
@@ -160,10 +160,14 @@ class KafkaLog:
         return {partition.partition: end for partition, end in ends.items()}
 
     def group_lag(self, group: str, topic: str) -> int:
-        """Offsets that `group` has not committed; 0 when it has read all (see KafkaStageConsumer.poll)."""
+        """Offsets that `group` has not committed; 0 when it has read all (see KafkaStageConsumer.poll).
+
+        Counted to the end of what is written, not of what is committed: a broker confirms a transaction
+        before its records can be read, and in that moment a stage must not take itself for done."""
         with self._lock, self._speaking():
-            reader = self._reading(topic)
-            ends = reader.end_offsets(list(reader.assignment()))
+            partitions = self._reading(topic).assignment()
+            admin = self._admin_client()
+            ends = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
             # a cluster that has just come up has no coordinator for the first moments
             patient = Retrying(
                 retry=retry_if_exception_type(kafka_errors.RetriableError),
@@ -171,9 +175,9 @@ class KafkaLog:
                 wait=wait_fixed(0.1),
                 reraise=True,
             )
-            listed = patient(self._admin_client().list_group_offsets, {group: list(ends)})
+            listed = patient(admin.list_group_offsets, {group: list(ends)})
         committed = listed.get(group, {})
-        return sum(end - max(_offset(committed.get(partition)), 0) for partition, end in ends.items())
+        return sum(found.offset - max(_offset(committed.get(p)), 0) for p, found in ends.items())
 
     def close(self) -> None:
         """Close all connections; what is in consumers' hands is closed by them."""
