@@ -29,6 +29,14 @@ def test_labels_meet_their_texts(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert [item.topics for item in read_items([tmp_path / "items.jsonl"])] == [("order",)]
 
 
+def test_an_item_on_which_two_readings_differ_is_borderline(tmp_path: Path) -> None:
+    write(tmp_path / "1.jsonl", {"id": "a", "label": 2, "topics": ["order"]}, {"id": "b", "label": 0})
+    write(tmp_path / "2.jsonl", {"id": "a", "label": 0}, {"id": "b", "label": 0}, {"id": "c", "label": 2})
+    read = read_labels(tmp_path)
+    assert {id_: label["label"] for id_, label in read.items()} == {"a": 1, "b": 0, "c": 2}
+    assert read["a"]["topics"] == ["order"]
+
+
 @pytest.mark.parametrize("line", ['{"id": "a", "label": 5}', '{"label": 1}', "[]", "{"])
 def test_a_bad_label_is_named(tmp_path: Path, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "l").write_text(line + "\n")

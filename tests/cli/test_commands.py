@@ -210,4 +210,4 @@ def test_a_model_is_not_measured_on_what_it_was_trained_on(tmp_path: Path) -> No
     mixed = archwatch("evaluate", ROOT / "seeds/stories.yaml", ROOT / "tests/classifier/items.yaml", "--json")
     assert mixed.code == 0, mixed.err
     assert "40 items left out" in mixed.err
-    assert json.loads(mixed.out)["overall"]["items"] == 38
+    assert json.loads(mixed.out)["overall"]["items"] == 205

@@ -9,10 +9,13 @@ _LIMITS = """\
 - Figures are of data that was partly drawn by keywords, and of the sources above: on others they will differ.
 - The features and their regularisation were chosen with archwatch's own labelled data and these splits in
   sight: on that data the figures are somewhat flattered.
-- A language without labelled items is judged by concepts alone (names of states, alliances, treaties and acts
-  in that language) and by what it shares with others; expect less there.
+- A language without labelled items is judged by concepts (names of states, alliances, treaties and acts in
+  that language) and by sentence encoders that were not trained for the subject; expect less there.
+- Of archwatch's own labels many were chosen because an earlier model was unsure of them: they are harder than
+  a feed's daily news, and the figures of their sources are so too.
 - Borderline items (label 1) are not trained on as either; about as many of them are flagged as is told above.
-- It reads the first 2,000 characters of a story: the subject is expected there.
+- The words are those of the first 2,000 characters of a story, its sense that of 250 to 1,200: the subject is
+  expected there.
 - The score is calibrated on the mix of core and other items in the training data, not on that of your feeds.
 """
 
@@ -24,9 +27,11 @@ def card(manifest: Manifest, report: Report) -> str:
     sensitive = as_row("model, sensitive threshold", Figures(**figures["model_at_sensitive_threshold"]))
     parts = [
         f"# Model {manifest.version}",
-        "Flags news items about the European security architecture, and gives their topics. Logistic\n"
-        "regression on TF-IDF of words, of the concepts that they stand for in many languages, and of the\n"
-        f"concepts that meet in a sentence ({manifest.features}); scikit-learn {manifest.scikit_learn}.",
+        "Flags news items about the European security architecture, and gives their topics. A cascade: a\n"
+        "linear sieve puts aside what is plainly something else; a support vector machine judges the rest\n"
+        "by TF-IDF of words, of the concepts that they stand for in many languages and of the concepts that\n"
+        f"meet in a sentence ({manifest.features}), and by the sense of the whole text\n"
+        f"({manifest.encoders}). scikit-learn {manifest.scikit_learn}.",
         "## Made of",
         f"{made['items']} labelled items. Labels (2 core, 1 borderline, 0 no): {_list(made['labels'])}.\n\n"
         f"Sources: {_list(made['sources'])}.\n\n"

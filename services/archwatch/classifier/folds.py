@@ -14,16 +14,21 @@ AT_RANDOM: Final = "at random, for lack of sources: outlets never seen will do w
 
 
 def folds(
-    rows: Rows, labels: Sequence[int], groups: Sequence[str], digests: Sequence[str], seed: int
+    rows: Rows,
+    labels: Sequence[int],
+    groups: Sequence[str],
+    digests: Sequence[str],
+    seed: int,
+    most: int = MAX_FOLDS,
 ) -> tuple[list[tuple[Rows, Rows]], str]:
     """(train, test) pairs that together test each of `rows` once, and how they were split.
 
-    By group when every training part then has core and no; else at random. A headline that is in the
-    test part (two outlets, one agency) is left out of the training part. All indices are into the
-    whole data; `labels`, `groups` and `digests` are of the whole data too.
+    At most `most` of them. By group when every training part then has core and no; else at random. A
+    headline that is in the test part (two outlets, one agency) is left out of the training part. All
+    indices are into the whole data; `labels`, `groups` and `digests` are of the whole data too.
     """
     names = [groups[row] for row in rows]
-    count = min(len(set(names)), MAX_FOLDS)
+    count = min(len(set(names)), most)
     if count > 1:
         pairs = [
             _pair(rows, train, test, digests) for train, test in GroupKFold(count).split(rows, groups=names)

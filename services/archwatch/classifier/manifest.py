@@ -7,6 +7,7 @@ from typing import Any, Final
 import sklearn
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from archwatch.classifier.encoder import ENCODERS
 from archwatch.classifier.features import SCHEMA
 from archwatch.errors import ConfigError
 
@@ -27,6 +28,7 @@ class Manifest(BaseModel):
 
     version: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$")
     features: str
+    encoders: str
     scikit_learn: str
     files: dict[str, str]
     threshold: float = Field(ge=0, le=1)
@@ -65,6 +67,9 @@ def read_manifest(folder: Path) -> Manifest:
     retrain = "use the archwatch that it was made with, or " + _RETRAIN.format(folder.parent)
     if manifest.features != SCHEMA:
         problem = f"was made with features {manifest.features!r}; this archwatch makes {SCHEMA!r}"
+        raise ConfigError(str(path), problem, mend=retrain)
+    if manifest.encoders != ENCODERS:
+        problem = f"was made with encoders {manifest.encoders!r}; this archwatch has {ENCODERS!r}"
         raise ConfigError(str(path), problem, mend=retrain)
     if _minor(manifest.scikit_learn) != _minor(sklearn.__version__):
         problem = f"was made with scikit-learn {manifest.scikit_learn}; here is {sklearn.__version__}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -10,10 +11,13 @@ import skops.io
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from archwatch.classifier.encoder import Vectors, encode
 from archwatch.classifier.features import column, features, matrix
+from archwatch.classifier.folds import Rows
 from archwatch.classifier.heads import Heads
 from archwatch.classifier.judgement import Judgement
 from archwatch.classifier.language import detect_or_declared
+from archwatch.classifier.machine import Machine
 from archwatch.classifier.manifest import HEADS, TRAINED_ON, Manifest, current_folder, read_manifest
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.story import Relevance, TopicScore
@@ -47,26 +51,35 @@ class Model:
             return []
         limit = self.threshold if threshold is None else threshold
         weighted = self.heads.weighted(matrix(entries))
-        scores = self.heads.scores(weighted)
-        topics = self.heads.topic_scores(weighted)
+        scores, sense = self.heads.scores(weighted, partial(_encoded, entries))
+        flagged = np.flatnonzero(scores >= limit)
+        topics = dict(zip(flagged.tolist(), self.heads.topic_scores(weighted[flagged]), strict=True))
         return [
-            self._judgement(entry, float(scores[row]), limit, topics[row], weighted[row])
+            self._judgement(
+                entry, float(scores[row]), limit, topics.get(row), (weighted[row], float(sense[row]))
+            )
             for row, entry in enumerate(entries)
         ]
 
     def _judgement(
-        self, entry: Entry, score: float, limit: float, topics: NDArray[np.float64], weights: csr_matrix
+        self,
+        entry: Entry,
+        score: float,
+        limit: float,
+        topics: NDArray[np.float64] | None,
+        moved_by: tuple[csr_matrix, float],
     ) -> Judgement:
+        """`topics` None: not flagged. Reasons are told of what is flagged, and of what nearly was."""
         language = detect_or_declared(entry.reading(), entry.language)
         relevance = Relevance(
             score=round(score, 4),
             threshold=limit,
-            flagged=score >= limit,
+            flagged=topics is not None,
             model=self.version,
-            reasons=self._reasons(entry, weights),
+            reasons=self._reasons(entry, *moved_by) if score >= limit / 2 else (),
         )
         missing = {} if language else {"language": "neither declared nor clear from the text"}
-        return Judgement(relevance, self._topics(topics) if relevance.flagged else (), language, missing)
+        return Judgement(relevance, () if topics is None else self._topics(topics), language, missing)
 
     def _topics(self, scores: NDArray[np.float64]) -> tuple[TopicScore, ...]:
         """Those above one half, the best first; the best one alone when none is."""
@@ -76,25 +89,31 @@ class Model:
             TopicScore(id=self.manifest.topics[at], score=round(float(scores[at]), 4)) for at in chosen
         )
 
-    def _reasons(self, entry: Entry, weights: csr_matrix) -> tuple[str, ...]:
-        """The words that moved the score most, up or down, with how much (in log-odds)."""
+    def _reasons(self, entry: Entry, weights: csr_matrix, sense: float) -> tuple[str, ...]:
+        """The words that moved the score most, up or down, and the sense of the whole, with how much of the
+        margin was theirs."""
         stands_for: dict[str, str] = {}
         for name, words in features(entry):
             stands_for.setdefault(name, words)
         if not stands_for:
             return ()
         row = dict(zip(weights.indices.tolist(), weights.data.tolist(), strict=True))
-        coefficients = self.heads.relevance.coef_[0]
+        coefficients = self.heads.machine.words
         moved: dict[str, float] = {}
         for standing, at in zip(stands_for.values(), column(list(stands_for)), strict=True):
             words = standing.casefold()
             moved[words] = moved.get(words, 0.0) + row.get(at, 0.0) * float(coefficients[at])
-        top = sorted(moved.items(), key=lambda pair: -abs(pair[1]))[:MAX_REASONS]
+        told = {f"“{words}”": value for words, value in moved.items()} | {"the sense of the whole": sense}
+        top = sorted(told.items(), key=lambda pair: -abs(pair[1]))[:MAX_REASONS]
         return tuple(
-            f"“{words}” speaks {'for' if value > 0 else 'against'} ({value:+.1f})"
-            for words, value in top
-            if abs(value) >= 0.05
+            f"{what} speaks {'for' if value > 0 else 'against'} ({value:+.2f})"
+            for what, value in top
+            if abs(value) >= 0.01
         )
+
+
+def _encoded(entries: Sequence[Entry], rows: Rows) -> Vectors:
+    return encode([entries[row] for row in rows])
 
 
 def load_model(models: Path) -> Model:
@@ -108,4 +127,5 @@ def load_model(models: Path) -> Model:
         # skops raises its own errors and whatever the types inside raise; none of them is ours
         raise ConfigError(str(path), f"cannot be loaded: {error}", mend="restore it") from error
     trained_on = frozenset((folder / TRAINED_ON).read_text(encoding="ascii").split())
-    return Model(manifest, Heads(**parts), trained_on)
+    machine = Machine(**parts.pop("machine"))
+    return Model(manifest, Heads(machine=machine, **parts), trained_on)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Final
 from zipfile import ZIP_DEFLATED
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from archwatch.classifier.card import card
 from archwatch.classifier.data import Item
+from archwatch.classifier.encoder import ENCODERS, Vectors, encode
 from archwatch.classifier.evaluate import Figures, Report, evaluate
 from archwatch.classifier.features import SCHEMA, matrix
 from archwatch.classifier.folds import Rows, folds
@@ -24,6 +26,8 @@ from archwatch.errors import BadInput
 
 Progress = Callable[[str, float], None]
 MIN_OF_CLASS: Final = 5
+_AT_ONCE: Final = 200
+_READING: Final = 0.3  # of the time
 
 
 def train(items: Sequence[Item], out: Path, *, version: str, seed: int, progress: Progress) -> Path:
@@ -41,7 +45,7 @@ def train(items: Sequence[Item], out: Path, *, version: str, seed: int, progress
             raise BadInput("the labelled items", problem, mend="label more of them")
     topics = _learnable(items)
     progress("reading the texts", 0.0)
-    prepared = _prepared(items, topics)
+    prepared = _prepared(items, topics, progress)
     report, sensitive, how = _measured(items, prepared, topics, seed, progress)
     progress("training on all", 0.9)
     heads, thresholds = fit(prepared, np.arange(len(items)), seed)
@@ -51,6 +55,7 @@ def train(items: Sequence[Item], out: Path, *, version: str, seed: int, progress
     manifest = Manifest(
         version=version,
         features=SCHEMA,
+        encoders=ENCODERS,
         scikit_learn=sklearn.__version__,
         files={name: sha256(folder / name) for name in (HEADS, TRAINED_ON)},
         threshold=thresholds.f1,
@@ -83,15 +88,24 @@ def _learnable(items: Sequence[Item]) -> list[str]:
     return sorted(topic for topic, count in counts.items() if count >= MIN_OF_TOPIC)
 
 
-def _prepared(items: Sequence[Item], topics: Sequence[str]) -> Prepared:
+def _prepared(items: Sequence[Item], topics: Sequence[str], progress: Progress) -> Prepared:
     wanted = np.array([[topic in item.topics for topic in topics] for item in items], dtype=np.int8)
     return Prepared(
         counts=matrix(items),
+        vectors=_vectors(items, progress),
         labels=[item.label for item in items],
         topics=wanted.reshape(len(items), len(topics)),
         groups=[item.group for item in items],
         digests=[item.digest for item in items],
     )
+
+
+def _vectors(items: Sequence[Item], progress: Progress) -> Vectors:
+    parts = []
+    for start in range(0, len(items), _AT_ONCE):
+        progress("reading the texts", _READING * start / len(items))
+        parts.append(encode(items[start : start + _AT_ONCE]))
+    return np.vstack(parts)
 
 
 def _measured(
@@ -108,16 +122,23 @@ def _measured(
     suspected = np.zeros(len(items), dtype=bool)
     given: list[list[str]] = [[] for _ in items]
     for number, (training, held_out) in enumerate(pairs):
-        progress(f"measuring on source {number + 1} of {len(pairs)}", 0.9 * number / len(pairs))
+        progress(
+            f"measuring on source {number + 1} of {len(pairs)}",
+            _READING + (0.9 - _READING) * number / len(pairs),
+        )
         heads, thresholds = fit(prepared, training, seed)
         weighted = heads.weighted(prepared.counts[held_out])
-        scores[held_out] = heads.scores(weighted)
+        scores[held_out], _ = heads.scores(weighted, partial(_of, prepared.vectors[held_out]))
         flagged[held_out] = scores[held_out] >= thresholds.f1
         suspected[held_out] = scores[held_out] >= thresholds.recall
         for row, found in zip(held_out, heads.topic_scores(weighted), strict=True):
             given[row] = _given(found, topics)
     report = evaluate(items, scores, flagged, given)
     return report, evaluate(items, scores, suspected).overall, how
+
+
+def _of(vectors: Vectors, rows: Rows) -> Vectors:
+    return vectors[rows]
 
 
 def _given(scores: NDArray[np.float64], topics: Sequence[str]) -> list[str]:
@@ -128,7 +149,7 @@ def _given(scores: NDArray[np.float64], topics: Sequence[str]) -> list[str]:
 def _write(heads: Heads, folder: Path) -> None:
     folder.mkdir(parents=True)
     skops.io.dump(
-        {name: getattr(heads, name) for name in ("tfidf", "relevance", "calibration", "topics")},
+        {**vars(heads), "machine": vars(heads.machine)},
         folder / HEADS,
         compression=ZIP_DEFLATED,  # most weights are nought
     )

@@ -1,0 +1,80 @@
+"""`make bench`: how many items a second the classifier judges, and what the cascade saves.
+
+Two piles of 2,000: headlines, and articles of 500 words, one in twenty about the subject (a broad feed
+list has fewer). They are put together from the project's own seed stories and test items, or read from
+the files of JSON lines that are named. Beside the shipped model, in the same run: the plain scikit-learn
+pipeline of word and character n-grams with logistic regression, and embedding everything.
+"""
+
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import cycle, islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline, make_union
+
+from archwatch.classifier.data import Item, entry_of, read_items
+from archwatch.classifier.encoder import encode
+from archwatch.classifier.model import load_model
+
+ROOT = Path(__file__).parent.parent
+COUNT, WORDS, SHARE = 2_000, 500, 20
+
+
+def main() -> None:
+    given = [Path(name) for name in sys.argv[1:]]
+    items = read_items(given or [ROOT / "seeds/stories.yaml", ROOT / "tests/classifier/items.yaml"])
+    model = load_model(ROOT / "models")
+    plain = make_pipeline(
+        make_union(
+            TfidfVectorizer(ngram_range=(1, 2)), TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5))
+        ),
+        LogisticRegression(),
+    ).fit([_text(item) for item in items], [item.label == 2 for item in items])
+    ways: dict[str, Callable[[Sequence[Item]], object]] = {
+        "archwatch, the whole judgement": lambda pile: model.judge([entry_of(item) for item in pile]),
+        "plain TF-IDF of words and characters": lambda pile: plain.predict_proba([_text(i) for i in pile]),
+        "embedding everything": encode,
+    }
+    table = Table("items a second", "headlines", f"articles of {WORDS} words")
+    piles = [_pile(items, whole=False), _pile(items, whole=True)]
+    model.judge([entry_of(item) for item in piles[0][:10]])  # loads the encoders and the language table
+    for name, judge in ways.items():
+        table.add_row(name, *(f"{_rate(judge, pile):,.0f}" for pile in piles))
+    Console().print(table, f"{os.cpu_count()} cores; one process")
+
+
+def _pile(items: Sequence[Item], *, whole: bool) -> list[Item]:
+    draw = random.Random(1)
+    about = [item for item in items if item.label == 2]
+    other = [item for item in items if item.label == 0]
+    pile = []
+    for number in range(COUNT):
+        item = draw.choice(other if number % SHARE else about)
+        words = cycle((item.text or item.summary or item.title).split())
+        text = " ".join(islice(words, WORDS)) if whole else ""
+        pile.append(replace(item, id=str(number), summary="", text=text))
+    return pile
+
+
+def _text(item: Item) -> str:
+    return f"{item.title} {item.summary} {item.text}"
+
+
+def _rate(judge: Callable[[Sequence[Item]], object], pile: Sequence[Item]) -> float:
+    started = time.perf_counter()
+    for start in range(0, len(pile), 200):
+        judge(pile[start : start + 200])
+    return len(pile) / (time.perf_counter() - started)
+
+
+if __name__ == "__main__":
+    main()

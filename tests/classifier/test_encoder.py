@@ -1,0 +1,38 @@
+"""The sense of a text: near for the same story in another language, and whole for any text."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archwatch.classifier.encoder import WIDTH, WIDTHS, encode
+from samples import entry
+
+ENDS = np.cumsum(WIDTHS)
+
+
+@pytest.mark.parametrize("part", range(len(WIDTHS)))
+def test_a_story_is_nearer_to_its_translation_than_to_another_story(part: int) -> None:
+    vectors = encode(
+        [
+            entry(title="NATO rejects Russia's demand to end enlargement", summary=""),
+            entry(title="Die Nato lehnt Russlands Forderung nach einem Ende der Erweiterung ab", summary=""),
+            entry(title="Bakery in Lyon wins prize for its bread", summary=""),
+        ]
+    )
+    own = vectors[:, ENDS[part] - WIDTHS[part] : ENDS[part]]
+    assert own[0] @ own[1] > own[0] @ own[2]
+
+
+def test_nothing_to_read_gives_no_vectors() -> None:
+    assert encode([]).shape == (0, WIDTH)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(), max_size=400), st.text(st.characters(), max_size=2_000))
+def test_any_text_has_a_sense_of_length_one(title: str, summary: str) -> None:
+    """Halves of surrogate pairs and NUL included: one encoder is written in C."""
+    (vector,) = encode([entry().model_copy(update={"title": title, "summary": summary})])
+    assert np.isfinite(vector).all()
+    for end, width in zip(ENDS, WIDTHS, strict=True):
+        assert np.linalg.norm(vector[end - width : end]) == pytest.approx(1, abs=0.01)
