@@ -1,5 +1,7 @@
 """The sense of a text: near for the same story in another language, and whole for any text."""
 
+import unicodedata
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -26,6 +28,15 @@ def test_a_story_is_nearer_to_its_translation_than_to_another_story(part: int) -
 
 def test_nothing_to_read_gives_no_vectors() -> None:
     assert encode([]).shape == (0, WIDTH)
+
+
+def test_characters_that_expand_are_expanded_before_the_encoders_see_them() -> None:
+    """U+FDFA stands for eighteen characters, more than one encoder leaves room for."""
+    expanding = "\ufdfa" * 500
+    (vector,) = encode([entry(title=expanding, summary=expanding)])
+    (plain,) = encode([entry(title=unicodedata.normalize("NFKC", expanding), summary=expanding)])
+    assert np.isfinite(vector).all()
+    assert vector == pytest.approx(plain, abs=1e-5)
 
 
 @settings(max_examples=60, deadline=None)

@@ -47,6 +47,8 @@ def _pairs(one: Sequence[str], other: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _clean(text: str, most: int) -> str:
+    """NFKC is for safety too: e5's C code expands compatibility characters itself, into room for four code
+    points a byte, and U+FDFA, three bytes, becomes eighteen. Expanded and cut here, it never meets one."""
     return _NO_TEXT.sub(" ", unicodedata.normalize("NFKC", text[:most]))[:most].strip()
 
 
