@@ -149,6 +149,7 @@ def lose_the_pointer(folder: Path) -> None:
         (break_the_manifest, "manifest.json", "Invalid JSON"),
         (change(scikit_learn="0.24.1"), "manifest.json", "made with scikit-learn 0.24.1"),
         (change(features="other/9"), "manifest.json", "made with features 'other/9'"),
+        (change(encoders="other/9"), "manifest.json", "made with encoders 'other/9'"),
         (point_nowhere, "current", "one of: v2"),
         (point_outside, "current", "which is not there"),
         (lose_the_pointer, "current", "archwatch train"),
