@@ -1,9 +1,9 @@
 """`make bench`: how many items a second the classifier judges, and what the cascade saves.
 
-Two piles of 2,000: headlines, and articles of 500 words, one in twenty about the subject (a broad feed
-list has fewer). They are put together from the project's own seed stories and test items, or read from
-the files of JSON lines that are named. Beside the shipped model, in the same run: the plain scikit-learn
-pipeline of word and character n-grams with logistic regression, and embedding everything.
+Two piles of 2,000: headlines, and articles of 500 words, one in twenty about the subject. They are put
+together from the project's own seed stories and test items, or from the files of JSON lines that are
+named; a text is repeated until it is long enough. Beside the shipped model, in the same run: the plain
+scikit-learn pipeline of word and character n-grams with logistic regression, and embedding everything.
 """
 
 import os
