@@ -22,8 +22,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
 
 from archwatch.classifier.data import Item, entry_of, read_items
-from archwatch.classifier.encoder import encode
-from archwatch.classifier.model import load_model
+from archwatch.classifier.encoder import encode_quickly, encode_slowly
+from archwatch.classifier.features import matrix
+from archwatch.classifier.model import Model, load_model
 
 ROOT = Path(__file__).parent.parent
 COUNT, WORDS, SHARE = 2_000, 500, 20
@@ -42,7 +43,7 @@ def main() -> None:
     ways: dict[str, Callable[[Sequence[Item]], object]] = {
         "archwatch, the whole judgement": lambda pile: model.judge([entry_of(item) for item in pile]),
         "plain TF-IDF of words and characters": lambda pile: plain.predict_proba([_text(i) for i in pile]),
-        "embedding everything": encode,
+        "embedding everything": lambda pile: (encode_quickly(pile), encode_slowly(pile)),
     }
     table = Table("items a second", "headlines", f"articles of {WORDS} words")
     piles = [_pile(items, whole=False), _pile(items, whole=True)]
@@ -50,6 +51,18 @@ def main() -> None:
     for name, judge in ways.items():
         table.add_row(name, *(f"{_rate(judge, pile):,.0f}" for pile in piles))
     Console().print(table, f"{os.cpu_count()} cores; one process")
+    for name, pile in zip(("headlines", "articles"), piles, strict=True):
+        quick, slow = _asked(model, pile)
+        Console().print(f"of the {name} {quick:.1%} pass the sieve, {slow:.1%} need the slow encoder")
+
+
+def _asked(model: Model, pile: Sequence[Item]) -> tuple[float, float]:
+    read = model.heads.read(
+        model.heads.weighted(matrix(pile)),
+        lambda rows: encode_quickly([pile[row] for row in rows]),
+        lambda rows: encode_slowly([pile[row] for row in rows]),
+    )
+    return float(read.vectors.any(axis=1).mean()), float(read.slowly.mean())
 
 
 def _pile(items: Sequence[Item], *, whole: bool) -> list[Item]:

@@ -204,7 +204,8 @@ def _stage(service: Service, settings: Settings, model: Path, metrics: Metrics) 
     if service == "classifier":
         from archwatch.classifier.service import classifier_stage
 
-        return classifier_stage(_model(model), threshold=settings.classifier.threshold, metrics=metrics)
+        loaded = _model(model)
+        return classifier_stage(loaded, loaded.limit(settings.classifier.threshold), metrics)
     if service == "extractor":
         return extractor_stage(_coder(settings), source=settings.instance, metrics=metrics, clock=utc_now)
     rules, errors = read_rules(settings.alerter.rules)
@@ -220,7 +221,8 @@ def _coder(settings: Settings) -> Coder:
 def judge(settings: Settings, models: Path) -> Callable[[Sequence[Entry]], "list[Judgement]"]:
     """The classifier as a plain function."""
     model = _model(models)
-    return lambda entries: model.judge(entries, settings.classifier.threshold)
+    limit = model.limit(settings.classifier.threshold)
+    return lambda entries: model.judge(entries, limit)
 
 
 def newest(log: EventLog, topic: Topic) -> dict[int, int]:
@@ -229,36 +231,44 @@ def newest(log: EventLog, topic: Topic) -> dict[int, int]:
 
 
 def train(
-    data: Sequence[Path], out: Path, *, version: str | None, seed: int, progress: Callable[[str, float], None]
+    data: Sequence[Path],
+    out: Path,
+    *,
+    onto: Path | None,
+    version: str | None,
+    seed: int,
+    progress: Callable[[str, float], None],
 ) -> Path:
-    """Train a model on the files `data` and make it current; returns its folder."""
+    """Train a model on the files `data`, beside what the current model of the folder `onto` was taught, and
+    make it current; returns its folder."""
     from archwatch.classifier.data import read_items
 
     items = read_items(data)  # first: a mistake in it should be told before the wait for scikit-learn
     from archwatch.classifier.train import train
 
+    older = None if onto is None else _model(onto)
     parts = sorted(f"{item.id} {item.label} {' '.join(item.topics)}" for item in items)
+    parts += [older.version] if older else []
     # the day, and a hash of what it learns: two sets of labels never share a name
     name = version or f"{utc_now():%Y%m%d}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:8]}"
-    return train(items, out, version=name, seed=seed, progress=progress)
+    lessons = None if older is None else older.lessons
+    return train(items, out, version=name, seed=seed, progress=progress, onto=lessons)
 
 
-def evaluate(data: Sequence[Path], settings: Settings, models: Path) -> tuple["Report", int]:
-    """How good the current model is on the files `data`, and how many items it was trained on: left out.
+def evaluate(
+    data: Sequence[Path], settings: Settings, models: Path, plots: Path | None
+) -> "tuple[Report, int, list[Path]]":
+    """How good the current model is on the files `data`, how many of their items were left out because it
+    was trained on them, and the plots written to the folder `plots`.
 
     Raises BadInput when none is left.
     """
-    from archwatch.classifier.data import entry_of, read_items
-    from archwatch.classifier.evaluate import evaluate_judgements
+    from archwatch.classifier.data import read_items
+    from archwatch.classifier.examine import examine
 
-    given = read_items(data)
+    items = read_items(data)
     model = _model(models)
-    items = [item for item in given if item.digest not in model.trained_on]
-    if not items:
-        mend = "give others: on its own training data every model looks good"
-        raise BadInput("the labelled items", "the model was trained on all of them", mend=mend)
-    judged = model.judge([entry_of(item) for item in items], settings.classifier.threshold)
-    return evaluate_judgements(items, judged), len(given) - len(items)
+    return examine(model, items, model.limit(settings.classifier.threshold), plots)
 
 
 def _model(models: Path) -> "Model":

@@ -6,7 +6,7 @@ A value comes from, first wins: environment (`ARCHWATCH_LOG__KIND=kafka`), the f
 import os
 import socket
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -21,6 +21,8 @@ from archwatch.errors import ConfigError
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 PREFIX = "ARCHWATCH_"
+# what a threshold is to reach: `recall 0.95`, `precision 0.9`, `balance`
+AIM: Final = r"^(balance|(recall|precision) (0?\.\d+|1|1\.0))$"
 
 
 class Section(BaseModel):
@@ -58,7 +60,7 @@ class Polling(Section):
 
 class Classifier(Section):
     topics: Path = Path("topics.yaml")
-    threshold: float | None = Field(None, ge=0, le=1)
+    threshold: Annotated[float, Field(ge=0, le=1)] | Annotated[str, Field(pattern=AIM)] | None = None
 
 
 class Extractor(Section):

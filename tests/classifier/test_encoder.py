@@ -1,16 +1,23 @@
 """The sense of a text: near for the same story in another language, and whole for any text."""
 
 import unicodedata
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archwatch.classifier.encoder import WIDTH, WIDTHS, encode
+from archwatch.classifier.encoder import QUICK_WIDTHS, SLOW_WIDTHS, Vectors, encode_quickly, encode_slowly
+from archwatch.classifier.features import Text
 from samples import entry
 
+WIDTHS = (*QUICK_WIDTHS, *SLOW_WIDTHS)
 ENDS = np.cumsum(WIDTHS)
+
+
+def encode(items: Sequence[Text]) -> Vectors:
+    return np.hstack([encode_quickly(items), encode_slowly(items)])
 
 
 @pytest.mark.parametrize("part", range(len(WIDTHS)))
@@ -27,7 +34,7 @@ def test_a_story_is_nearer_to_its_translation_than_to_another_story(part: int) -
 
 
 def test_nothing_to_read_gives_no_vectors() -> None:
-    assert encode([]).shape == (0, WIDTH)
+    assert encode([]).shape == (0, sum(WIDTHS))
 
 
 def test_characters_that_expand_are_expanded_before_the_encoders_see_them() -> None:

@@ -7,12 +7,13 @@ import pytest
 
 from archwatch.classifier.data import Item
 from archwatch.classifier.evaluate import Report, evaluate
+from archwatch.classifier.lessons import Lesson, lessons_of
 
 
 def item(
     name: str, label: Literal[0, 1, 2], title: str, *, language: str = "en", topics: tuple[str, ...] = ()
-) -> Item:
-    return Item(name, title, "", "", label, topics, language, source="s", group="g")
+) -> Lesson:
+    return lessons_of([Item(name, title, "", "", label, topics, language, source="s", group="g")])[0]
 
 
 HIT = item("hit", 2, "NATO and Moscow resume talks", topics=("dialogue", "order"))
@@ -34,6 +35,7 @@ def test_core_against_no_is_what_is_measured(report: Report) -> None:
     overall = report.overall
     assert (overall.items, overall.core) == (4, 2)
     assert (overall.precision, overall.recall, overall.f1) == (0.5, 0.5, 0.5)
+    assert overall.false_alarms == 0.5
     assert overall.average_precision == pytest.approx((1 + 2 / 3) / 2)
     assert overall.calibration_error == pytest.approx((0.1 + 0.8 + 0.8 + 0.1) / 4)
 
@@ -82,9 +84,12 @@ def test_the_table_has_a_cell_for_each_column(report: Report) -> None:
     assert [row[0] for row in rows] == ["model", "keyword list", "language de", "language en"]
     assert all(len(row) == len(header) for row in rows)
     assert report.as_dict()["overall"]["f1"] == 0.5
+    header, *rows = report.topic_rows()
+    assert [row[0] for row in rows] == ["dialogue", "order"]
+    assert all(len(row) == len(header) for row in rows)
 
 
 @pytest.mark.parametrize(("judged", "score"), [(HIT, 0.0), (QUIET, 1.0)])
-def test_a_sure_mistake_is_counted_at_either_end(judged: Item, score: float) -> None:
+def test_a_sure_mistake_is_counted_at_either_end(judged: Lesson, score: float) -> None:
     report = evaluate([judged], np.array([score]), np.array([score > 0]))
     assert report.overall.calibration_error == 1.0

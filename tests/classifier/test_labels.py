@@ -22,7 +22,7 @@ def test_labels_meet_their_texts(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main([str(labels), str(data)]) == 3
     out, err = capsys.readouterr()
     assert [json.loads(line) for line in out.splitlines()] == [
-        {"id": "a", "title": "A", "label": 2, "topics": ["order"]}
+        {"id": "a", "title": "A", "label": 2, "topics": ["order"], "chosen": True}
     ]
     assert "no text for id gone" in err
     (tmp_path / "items.jsonl").write_text(out)
@@ -35,6 +35,14 @@ def test_an_item_on_which_two_readings_differ_is_borderline(tmp_path: Path) -> N
     read = read_labels(tmp_path)
     assert {id_: label["label"] for id_, label in read.items()} == {"a": 1, "b": 0, "c": 2}
     assert read["a"]["topics"] == ["order"]
+
+
+def test_what_was_drawn_at_random_is_not_chosen(tmp_path: Path) -> None:
+    write(tmp_path / "l", *({"id": why, "label": 0, "why": why} for why in ("random", "uncertain")))
+    assert {id_: one["chosen"] for id_, one in read_labels(tmp_path / "l").items()} == {
+        "random": False,
+        "uncertain": True,
+    }
 
 
 @pytest.mark.parametrize("line", ['{"id": "a", "label": 5}', '{"label": 1}', "[]", "{"])

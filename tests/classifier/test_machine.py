@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from archwatch.classifier.encoder import WIDTH, WIDTHS, Vectors
-from archwatch.classifier.machine import fit_machine
+from archwatch.classifier.encoder import Vectors
+from archwatch.classifier.machine import BOTH, QUICK, Kernel, Machine, fit_machine, restored
 
+WIDTHS = [part.width for part in BOTH]
+ALL = np.arange(40)
 CORE = np.array([True] * 20 + [False] * 20)
 
 
 def vectors(told_apart: bool) -> Vectors:
-    drawn = np.random.default_rng(1).normal(size=(40, WIDTH)).astype(np.float32)
+    drawn = np.random.default_rng(1).normal(size=(40, sum(WIDTHS))).astype(np.float32)
     start = 0
     for width in WIDTHS:
         part = drawn[:, start : start + width]
@@ -28,22 +30,35 @@ def words(told_apart: bool) -> csr_matrix:
     return csr_matrix(counts / np.linalg.norm(counts, axis=1, keepdims=True))
 
 
+def fitted(by_words: bool, by_sense: bool, kernel: Kernel = BOTH) -> Machine:
+    width = sum(part.width for part in kernel)
+    return fit_machine(kernel, words(by_words), vectors(by_sense)[:, :width], ALL, CORE)
+
+
+@pytest.mark.parametrize("kernel", [QUICK, BOTH])
 @pytest.mark.parametrize(("by_words", "by_sense"), [(True, False), (False, True), (True, True)])
-def test_either_tells_core_from_no(by_words: bool, by_sense: bool) -> None:
-    weighted, sense = words(by_words), vectors(by_sense)
-    machine = fit_machine(weighted, sense, CORE)
-    margins = machine.margins(weighted, machine.sense(sense))
+def test_either_tells_core_from_no(by_words: bool, by_sense: bool, kernel: Kernel) -> None:
+    machine = fitted(by_words, by_sense, kernel)
+    width = sum(part.width for part in kernel)
+    margins = machine.margins(words(by_words), machine.sense(vectors(by_sense)[:, :width]))
     assert margins[CORE].min() > margins[~CORE].max()
 
 
 def test_the_shares_add_up_to_the_margin() -> None:
     weighted, sense = words(True), vectors(True)
-    machine = fit_machine(weighted, sense, CORE)
+    machine = fitted(True, True)
     shares = weighted @ machine.words + machine.sense(sense) + machine.intercept
     assert machine.margins(weighted, machine.sense(sense)) == pytest.approx(shares)
 
 
 def test_a_word_of_core_stories_speaks_for() -> None:
-    machine = fit_machine(words(True), vectors(False), CORE)
+    machine = fitted(True, False)
     assert machine.words[1] > 0
     assert machine.words[1] > machine.words[3]
+
+
+def test_what_was_stored_judges_as_before() -> None:
+    machine = fitted(True, True)
+    again = restored(BOTH, machine.stored(), vectors(True))
+    assert again.sense(vectors(True)) == pytest.approx(machine.sense(vectors(True)))
+    assert set(machine.rows) <= set(ALL)

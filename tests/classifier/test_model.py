@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archwatch.classifier.data import entry_of, read_items
-from archwatch.classifier.evaluate import evaluate_judgements
+from archwatch.classifier.examine import examine
 from archwatch.classifier.features import matrix
 from archwatch.classifier.model import Model, load_model
 from archwatch.errors import ConfigError
@@ -27,12 +27,37 @@ def model() -> Model:
 
 def test_the_shipped_model_holds_its_floors_on_items_it_never_saw(model: Model) -> None:
     items = read_items([HERE / "items.yaml"])
-    report = evaluate_judgements(items, model.judge([entry_of(item) for item in items]))
+    report, left_out, _ = examine(model, items, model.threshold)
+    assert left_out == 0
     english = report.parts["language en"]
     assert english.f1 is not None
     assert english.f1 >= 0.85, [*report.missed, *report.false_alarms]
     assert report.overall.f1 is not None
     assert report.overall.f1 >= 0.8, [*report.missed, *report.false_alarms]
+    assert report.overall.recall is not None
+    assert report.overall.recall >= 0.75, report.missed
+    assert report.overall.false_alarms is not None
+    assert report.overall.false_alarms <= 0.03, report.false_alarms
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Envoy to the OSCE: the West promised Gorbachev that NATO would not move an inch to the east",
+        "Not by inch to East: Russia reminded of promise the USA, OSCE permanent representative tells",
+        "Russlands OSZE-Botschafter: NATO versprach, keinen Zoll nach Osten zu rücken",
+        "L'ambassadeur russe à l'OSCE rappelle la promesse que l'OTAN n'avancerait pas d'un pouce vers l'est",
+        "Постпред России при ОБСЕ напомнил об обещании НАТО не продвигаться ни на дюйм на восток",
+        "Ambasador Rosji przy OBWE przypomina obietnicę, że NATO nie przesunie się na wschód",
+        "El embajador ruso ante la OSCE recuerda la promesa de que la OTAN no iría al este",
+        "L'ambasciatore russo all'OSCE: la NATO promise di non avanzare di un pollice verso est",
+        "Посол Росії в ОБСЄ нагадав про обіцянку, що НАТО не просунеться на схід",
+        "Ambasadorul rus la OSCE amintește promisiunea că NATO nu se va extinde nici cu un țol spre est",
+    ],
+)
+def test_the_model_story_is_flagged_in_any_words(model: Model, title: str) -> None:
+    (judged,) = model.judge([entry(title=title, summary="")])
+    assert judged.relevance.flagged, judged.relevance
 
 
 def test_the_manifest_tells_of_a_higher_f1_than_a_keyword_list(model: Model) -> None:
@@ -150,7 +175,7 @@ def lose_the_pointer(folder: Path) -> None:
         (change(scikit_learn="0.24.1"), "manifest.json", "made with scikit-learn 0.24.1"),
         (change(features="other/9"), "manifest.json", "made with features 'other/9'"),
         (change(encoders="other/9"), "manifest.json", "made with encoders 'other/9'"),
-        (point_nowhere, "current", "one of: v2"),
+        (point_nowhere, "current", "one of: v3"),
         (point_outside, "current", "which is not there"),
         (lose_the_pointer, "current", "archwatch train"),
     ],

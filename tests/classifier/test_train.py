@@ -1,6 +1,7 @@
 """Training: measured by source, reproducible, and clear about labels it cannot use."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,14 @@ def test_a_model_is_written_measured_and_made_current(tmp_path: Path) -> None:
     model = load_model(tmp_path)
     assert model.version == "mine"
     assert model.manifest.trained_on["sources"] == {"one": 24, "three": 24, "two": 24}
+    assert {path.name for path in folder.iterdir()} == {
+        "MODEL_CARD.md",
+        "heads.skops",
+        "lessons.npz",
+        "manifest.json",
+        "precision-recall.png",
+        "reliability.png",
+    }
     card = (folder / "MODEL_CARD.md").read_text()
     assert "Split by source" in card
     assert "keyword list" in card
@@ -63,6 +72,28 @@ def test_the_same_labels_and_seed_give_the_same_model(tmp_path: Path) -> None:
         train(labelled(), tmp_path / name, version="v", seed=1, progress=quiet)
         answers.append(load_model(tmp_path / name).judge(entries))
     assert answers[0] == answers[1]
+
+
+def test_what_a_model_was_taught_teaches_the_next_beside_new_labels(tmp_path: Path) -> None:
+    older = [item for item in labelled() if item.source != "three"]
+    train(older, tmp_path / "ours", version="v", seed=1, progress=quiet)
+    newer = [item for item in labelled() if item.source == "three"]
+    ours = load_model(tmp_path / "ours").lessons
+    train(newer, tmp_path / "both", version="v", seed=1, progress=quiet, onto=ours)
+    train([*older, *newer], tmp_path / "whole", version="v", seed=1, progress=quiet)
+    entries = [entry_of(item) for item in labelled()]
+    both, whole = (load_model(tmp_path / name).judge(entries) for name in ("both", "whole"))
+    assert both == whole
+
+
+def test_a_label_of_ones_own_goes_before_the_one_learnt_from(tmp_path: Path) -> None:
+    train(labelled(), tmp_path / "ours", version="v", seed=1, progress=quiet)
+    ours = load_model(tmp_path / "ours").lessons
+    other = replace(labelled()[0], id="other", label=0, topics=())
+    train([other], tmp_path / "mine", version="v", seed=1, progress=quiet, onto=ours)
+    told = load_model(tmp_path / "mine").lessons.told
+    assert len(told) == len(labelled())
+    assert [lesson.label for lesson in told if lesson.digest == other.digest] == [0]
 
 
 def test_one_class_alone_is_refused(tmp_path: Path) -> None:

@@ -211,3 +211,35 @@ def test_a_model_is_not_measured_on_what_it_was_trained_on(tmp_path: Path) -> No
     assert mixed.code == 0, mixed.err
     assert "40 items left out" in mixed.err
     assert json.loads(mixed.out)["overall"]["items"] == 205
+
+
+def test_an_evaluation_shows_tables_mistakes_and_plots(tmp_path: Path) -> None:
+    ended = archwatch("evaluate", ROOT / "tests/classifier/items.yaml", "--plots", tmp_path / "plots")
+    assert ended.code == 0, ended.err
+    for shown in ("keyword list", "language de", "false alarms", "enlargement", "Missed, the worst first"):
+        assert shown in ended.out
+    assert {path.name for path in (tmp_path / "plots").iterdir()} == {
+        "precision-recall.png",
+        "reliability.png",
+    }
+
+
+def test_training_wants_labels_or_a_model_to_begin_with(tmp_path: Path) -> None:
+    ended = archwatch("train", "--out", tmp_path)
+    assert ended.code == 2
+    assert "--onto" in ended.err
+
+
+def test_an_aim_in_the_configuration_sets_the_threshold(tmp_path: Path) -> None:
+    items = tmp_path / "items.jsonl"
+    items.write_text(json.dumps({"id": "a", "title": "NATO and Russia resume talks on missiles"}) + "\n")
+    thresholds = []
+    for aim in ("recall 0.98", "precision 0.95", "0.4"):
+        ended = archwatch("classify", items, env={"ARCHWATCH_CLASSIFIER__THRESHOLD": aim})
+        assert ended.code == 0, ended.err
+        thresholds.append(json.loads(ended.out)["relevance"]["threshold"])
+    assert thresholds[0] < thresholds[1]
+    assert thresholds[2] == 0.4
+    wrong = archwatch("classify", items, env={"ARCHWATCH_CLASSIFIER__THRESHOLD": "accuracy 0.9"})
+    assert wrong.code == 2
+    assert "classifier.threshold" in wrong.err

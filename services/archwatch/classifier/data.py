@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +17,17 @@ from archwatch.errors import BadInput
 
 Label = Literal[0, 1, 2]
 MAX_LINE: Final = 20_000_000
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MEND_LABEL: Final = "2 core, 1 borderline, 0 no: see the labelling guide"
 
 
 @dataclass(frozen=True)
 class Item:
-    """A story with what a reader said of it. `group` is what it came from: never split in training."""
+    """A story with what a reader said of it. `group` is what it came from: never split in training.
+
+    `chosen`: picked for being hard, so that it teaches, but is no measure of a day's news. `year`: of
+    publication, where one is stated.
+    """
 
     id: str
     title: str
@@ -32,6 +38,8 @@ class Item:
     language: str | None
     source: str
     group: str
+    chosen: bool = False
+    year: int | None = None
 
     @property
     def digest(self) -> str:
@@ -134,4 +142,6 @@ def _item(path: Path, line: int, record: object, known: frozenset[str] | None) -
         source=texts["source"] or "unknown",
         group=texts["dataset"]
         or (path.stem if path.suffix in {".yaml", ".yml"} else texts["source"] or path.stem),
+        chosen=record.get("chosen") is True,
+        year=int(stated.group()) if (stated := _YEAR.search(str(record.get("published") or ""))) else None,
     )

@@ -9,26 +9,42 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
-from archwatch.classifier.data import Item
-from archwatch.classifier.judgement import Judgement
-from archwatch.classifier.keywords import by_keywords
+from archwatch.classifier.lessons import Lesson
 
 _BINS: Final = 10
 _SHOWN: Final = 10
 Bools = NDArray[np.bool_]
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Of `items` clear items, `core` of them core. None where it cannot be told (no core, no score)."""
+    """Of `items` clear items, `core` of them core. None where it cannot be told (no core, no score).
+
+    `false_alarms` is the share of the others that was flagged.
+    """
 
     items: int
     core: int
     precision: float | None
     recall: float | None
     f1: float | None
+    false_alarms: float | None
     average_precision: float | None = None
     calibration_error: float | None = None
+
+
+COLUMNS: Final = (
+    "on",
+    "items",
+    "core",
+    "precision",
+    "recall",
+    "F1",
+    "false alarms",
+    "average precision",
+    "calibration error",
+)
 
 
 @dataclass(frozen=True)
@@ -48,61 +64,52 @@ class Report:
 
     def rows(self) -> list[tuple[str, ...]]:
         """A table: first the header, then a row for each part."""
-        header = (
-            "on",
-            "items",
-            "core",
-            "precision",
-            "recall",
-            "F1",
-            "average precision",
-            "calibration error",
-        )
         named = [("model", self.overall), ("keyword list", self.keywords), *self.parts.items()]
-        return [header, *(as_row(name, figures) for name, figures in named)]
+        return [COLUMNS, *(as_row(name, figures) for name, figures in named)]
+
+    def topic_rows(self) -> list[tuple[str, ...]]:
+        """The same for the topics: `core` counts the items that have the topic."""
+        last = COLUMNS.index("F1") + 1
+        header = ("topic", "items", "with it", *COLUMNS[3:last])
+        return [header, *(as_row(name, figures)[:last] for name, figures in self.topics.items())]
 
 
 def evaluate(
-    items: Sequence[Item],
-    scores: NDArray[np.float64],
-    flagged: Bools,
-    topics: Sequence[Sequence[str]] | None = None,
+    told: Sequence[Lesson], scores: Scores, flagged: Bools, topics: Sequence[Sequence[str]] | None = None
 ) -> Report:
-    """`scores` and `flagged` of each item, shape (len(items),); `topics` what the model gave each item."""
-    clear = np.array([item.label != 1 for item in items], dtype=bool)
-    core = np.array([item.label == 2 for item in items], dtype=bool)
-    listed = np.array(by_keywords(items), dtype=bool)
+    """`scores` and `flagged` of each item, shape (items,); `topics` what the model gave each item."""
+    clear = np.array([lesson.label != 1 for lesson in told], dtype=bool)
+    core = np.array([lesson.label == 2 for lesson in told], dtype=bool)
+    listed = np.array([lesson.listed for lesson in told], dtype=bool)
     borderline = ~clear
     order = np.argsort(scores)
+
+    def of(name: Callable[[Lesson], str]) -> dict[str, Figures]:
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for at in np.flatnonzero(clear).tolist():
+            rows[name(told[at])].append(at)
+        if len(rows) < 2:
+            return {}
+        return {name: _figures(core[at], flagged[at], scores[at]) for name, at in sorted(rows.items())}
+
     return Report(
         overall=_figures(core[clear], flagged[clear], scores[clear]),
         keywords=_figures(core[clear], listed[clear], None),
         parts={
-            **_parts(
-                "language", items, lambda item: item.language or "unknown", clear, core, flagged, scores
-            ),
-            **_parts("source", items, lambda item: item.group, clear, core, flagged, scores),
+            **of(lambda lesson: "chosen for being hard" if lesson.chosen else "not chosen"),
+            **of(lambda lesson: f"language {lesson.language or 'unknown'}"),
+            **of(lambda lesson: f"source {lesson.group}"),
         },
-        topics=_topics(items, topics) if topics is not None else {},
+        topics=_topics(told, topics) if topics is not None else {},
         borderline_flagged=float(flagged[borderline].mean()) if borderline.any() else None,
-        missed=[_shown(items[at], scores[at]) for at in order if core[at] and not flagged[at]][:_SHOWN],
+        missed=[_shown(told[at], scores[at]) for at in order if core[at] and not flagged[at]][:_SHOWN],
         false_alarms=[
-            _shown(items[at], scores[at]) for at in order[::-1] if clear[at] and flagged[at] and not core[at]
+            _shown(told[at], scores[at]) for at in order[::-1] if clear[at] and flagged[at] and not core[at]
         ][:_SHOWN],
     )
 
 
-def evaluate_judgements(items: Sequence[Item], judged: Sequence[Judgement]) -> Report:
-    """The same, from what a model said of the items."""
-    return evaluate(
-        items,
-        np.array([one.relevance.score for one in judged], dtype=np.float64),
-        np.array([one.relevance.flagged for one in judged], dtype=bool),
-        [[topic.id for topic in one.topics] for one in judged],
-    )
-
-
-def _figures(core: Bools, flagged: Bools, scores: NDArray[np.float64] | None) -> Figures:
+def _figures(core: Bools, flagged: Bools, scores: Scores | None) -> Figures:
     hits = int((core & flagged).sum())
     precision = hits / int(flagged.sum()) if flagged.any() else None
     recall = hits / int(core.sum()) if core.any() else None
@@ -113,6 +120,7 @@ def _figures(core: Bools, flagged: Bools, scores: NDArray[np.float64] | None) ->
         precision=precision,
         recall=recall,
         f1=2 * precision * recall / (precision + recall) if both else None,  # type: ignore[operator]
+        false_alarms=float(flagged[~core].mean()) if not core.all() else None,
         average_precision=float(average_precision_score(core, scores))
         if scores is not None and core.any()
         else None,
@@ -120,7 +128,7 @@ def _figures(core: Bools, flagged: Bools, scores: NDArray[np.float64] | None) ->
     )
 
 
-def _calibration_error(core: Bools, scores: NDArray[np.float64]) -> float:
+def _calibration_error(core: Bools, scores: Scores) -> float:
     """Expected calibration error over ten equal bins (Naeini et al. 2015)."""
     bins = np.minimum((scores * _BINS).astype(int), _BINS - 1)
     error = 0.0
@@ -131,43 +139,23 @@ def _calibration_error(core: Bools, scores: NDArray[np.float64]) -> float:
     return float(error)
 
 
-def _parts(
-    kind: str,
-    items: Sequence[Item],
-    key: Callable[[Item], str],
-    clear: Bools,
-    core: Bools,
-    flagged: Bools,
-    scores: NDArray[np.float64],
-) -> dict[str, Figures]:
-    rows: defaultdict[str, list[int]] = defaultdict(list)
-    for at, item in enumerate(items):
-        if clear[at]:
-            rows[key(item)].append(at)
-    if len(rows) < 2:
-        return {}
-    return {
-        f"{kind} {name}": _figures(core[at], flagged[at], scores[at]) for name, at in sorted(rows.items())
-    }
-
-
-def _topics(items: Sequence[Item], given: Sequence[Sequence[str]]) -> dict[str, Figures]:
+def _topics(told: Sequence[Lesson], given: Sequence[Sequence[str]]) -> dict[str, Figures]:
     """For each topic of the relevant items: was it found?"""
-    relevant = [at for at, item in enumerate(items) if item.label > 0 and item.topics]
+    relevant = [at for at, lesson in enumerate(told) if lesson.label > 0 and lesson.topics]
     figures = {}
-    for topic in sorted({topic for at in relevant for topic in items[at].topics}):
-        right = np.array([topic in items[at].topics for at in relevant], dtype=bool)
+    for topic in sorted({topic for at in relevant for topic in told[at].topics}):
+        right = np.array([topic in told[at].topics for at in relevant], dtype=bool)
         found = np.array([topic in given[at] for at in relevant], dtype=bool)
         figures[topic] = _figures(right, found, None)
     return figures
 
 
-def _shown(item: Item, score: float) -> str:
-    return f"{score:.2f} {item.id} {(item.title or item.summary or item.text)[:100]}"
+def _shown(lesson: Lesson, score: float) -> str:
+    return f"{score:.2f} {lesson.id} {lesson.headline}".rstrip()
 
 
 def as_row(name: str, figures: Figures) -> tuple[str, ...]:
-    """A row below the header of `Report.rows`."""
+    """A row below COLUMNS."""
     values = asdict(figures)
     counts = (str(values.pop("items")), str(values.pop("core")))
     return (name, *counts, *("-" if value is None else f"{value:.3f}" for value in values.values()))

@@ -1,7 +1,8 @@
 """`python -m archwatch.classifier.labels LABELS DATA...`: kept labels, joined to the texts they are of.
 
 LABELS is a file, or a folder of them, a file for each reading: an item on which two readers differ is
-borderline, as the labelling guide says.
+borderline, as the labelling guide says. What was picked because a model found it hard (any `why` but
+`random`, or none told) is marked `chosen`, so that no threshold rests on it.
 
 Labels are kept without texts, which belong to their publishers. Writes training items on standard
 output; an id that no DATA file has is named on standard error, and the exit code is then 3.
@@ -21,20 +22,25 @@ Record = dict[str, Any]
 
 
 def read_labels(path: Path) -> dict[str, Record]:
-    """{id: {label, topics}} of a file or folder of labels. Raises BadInput naming file and line."""
+    """{id: {label, topics, chosen}} of a file or folder of labels. Raises BadInput naming file and line."""
     if path.is_dir():
         labels: dict[str, Record] = {}
         for reading in sorted(path.glob("*.jsonl")):
             for id_, read in read_labels(reading).items():
                 earlier = labels.get(id_, read)
                 topics = earlier["topics"] or read["topics"]
-                labels[id_] = earlier if earlier["label"] == read["label"] else {"label": 1, "topics": topics}
+                same = earlier["label"] == read["label"]
+                labels[id_] = earlier if same else earlier | {"label": 1, "topics": topics}
         return labels
     labels = {}
     for number, record in _records(path):
         if not isinstance(record.get("id"), str) or record.get("label") not in (0, 1, 2):
             raise BadInput(str(path), "wants an id and a label of 0, 1 or 2", place=str(number))
-        labels[record["id"]] = {"label": record["label"], "topics": record.get("topics") or []}
+        labels[record["id"]] = {
+            "label": record["label"],
+            "topics": record.get("topics") or [],
+            "chosen": record.get("why") != "random",
+        }
     return labels
 
 

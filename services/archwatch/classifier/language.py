@@ -6,7 +6,7 @@ from typing import Final
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-_MAX_CHARS: Final = 1_000
+_MAX_CHARS: Final = 300  # more says no more, and takes longer
 _MIN_LETTERS: Final = 12
 # below a half a short headline of names is taken for any language at all
 _MIN_CONFIDENCE: Final = 0.5

@@ -5,70 +5,110 @@ word's share in a score can be told, and radial in each of the encoders' vectors
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.svm import SVC
 
-from archwatch.classifier.encoder import WIDTHS, Vectors
+from archwatch.classifier.encoder import QUICK_WIDTHS, SLOW_WIDTHS, Vectors
 
 Margins = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+
+class Part(NamedTuple):
+    """The share of one encoder's vectors in a kernel: `weight` * exp(-`gamma` * squared distance)."""
+
+    width: int
+    weight: float
+    gamma: float
+    centred: bool = False  # for an encoder whose directions crowd together
+
+
+Kernel = tuple[Part, ...]
+QUICK: Final[Kernel] = tuple(Part(width, 0.5, 1.0) for width in QUICK_WIDTHS)
+BOTH: Final[Kernel] = (
+    *(Part(width, 0.25, 1.0) for width in QUICK_WIDTHS),
+    *(Part(width, 0.5, 0.7, centred=True) for width in SLOW_WIDTHS),
+)
 _C: Final = 3.0
 _LINEAR: Final = 0.5
-# of each encoder's part: (weight, gamma); e5's directions crowd together, so it is centred
-_RADIAL: Final = ((0.25, 1.0), (0.25, 1.0), (0.5, 0.7))
 
 
 @dataclass(frozen=True)
 class Machine:
-    """`words` (features,) are coefficients; `support` (vectors, WIDTH) are centred, with their `dual`
-    (vectors,)."""
+    """`words` (features,) are coefficients; `rows` (vectors,) say which of the items it learnt from support
+    it, with their `dual` weights; `support` (vectors, width) are the vectors of those, less the `centre`."""
 
+    kernel: Kernel
     words: NDArray[np.float64]
-    support: NDArray[np.float16]
+    rows: Rows
     dual: Margins
     intercept: float
     centre: Vectors
+    support: Vectors
 
     def sense(self, vectors: Vectors) -> Margins:
         """The share of the text as a whole, shape (items,)."""
-        return _radial(_centred(vectors, self.centre), self.support.astype(np.float32)) @ self.dual
+        return _radial(self.kernel, _less(vectors, self.centre, self.kernel), self.support) @ self.dual
 
     def margins(self, weighted: csr_matrix, sense: Margins) -> Margins:
         """Signed distances, shape (items,)."""
         return np.asarray(weighted @ self.words + sense + self.intercept)
 
+    def stored(self) -> dict[str, Any]:
+        """What must be kept beside the items that it learnt from."""
+        return {name: getattr(self, name) for name in ("words", "rows", "dual", "intercept", "centre")}
 
-def fit_machine(weighted: csr_matrix, vectors: Vectors, core: NDArray[np.bool_]) -> Machine:
-    """Learn from `weighted` (items, features) and `vectors` (items, WIDTH)."""
-    centre = vectors[:, -WIDTHS[-1] :].mean(axis=0)
-    centred = _centred(vectors, centre)
-    kernel = _radial(centred, centred) + _LINEAR * (weighted @ weighted.T).toarray()
-    learnt = SVC(kernel="precomputed", C=_C, class_weight="balanced").fit(kernel, core)
+
+def restored(kernel: Kernel, stored: dict[str, Any], vectors: Vectors) -> Machine:
+    """The machine of `stored`, with the `vectors` (items, width) of all items that it learnt from."""
+    support = _less(vectors[stored["rows"]], stored["centre"], kernel)
+    return Machine(kernel=kernel, support=support, **stored)
+
+
+def fit_machine(
+    kernel: Kernel, weighted: csr_matrix, vectors: Vectors, rows: Rows, core: NDArray[np.bool_]
+) -> Machine:
+    """Learn from `rows` of `vectors` (all items, width); `weighted` (rows, features) and `core` (rows,) are
+    of those rows alone."""
+    taught = vectors[rows]
+    centre = np.concatenate(
+        [taught[:, columns].mean(axis=0) * part.centred for part, columns in _columns(kernel)]
+    ).astype(np.float32)
+    less = _less(taught, centre, kernel)
+    gram = _radial(kernel, less, less) + _LINEAR * (weighted @ weighted.T).toarray()
+    learnt = SVC(kernel="precomputed", C=_C, class_weight="balanced").fit(gram, core)
     dual = learnt.dual_coef_[0]
-    return Machine(
-        words=np.asarray(_LINEAR * (weighted[learnt.support_].T @ dual)).ravel(),
-        support=centred[learnt.support_].astype(np.float16),
-        dual=dual,
-        intercept=float(learnt.intercept_[0]),
-        centre=centre,
-    )
+    stored = {
+        "words": np.asarray(_LINEAR * (weighted[learnt.support_].T @ dual)).ravel(),
+        "rows": rows[learnt.support_],
+        "dual": dual,
+        "intercept": float(learnt.intercept_[0]),
+        "centre": centre,
+    }
+    return restored(kernel, stored, vectors)
 
 
-def _centred(vectors: Vectors, centre: Vectors) -> Vectors:
-    last = vectors[:, -len(centre) :] - centre
-    last /= np.maximum(np.linalg.norm(last, axis=1, keepdims=True), 1e-9)
-    return np.hstack([vectors[:, : -len(centre)], last])
+def _columns(kernel: Kernel) -> list[tuple[Part, slice]]:
+    ends = np.cumsum([part.width for part in kernel]).tolist()
+    return [(part, slice(end - part.width, end)) for part, end in zip(kernel, ends, strict=True)]
 
 
-def _radial(one: Vectors, other: Vectors) -> NDArray[np.float64]:
+def _less(vectors: Vectors, centre: Vectors, kernel: Kernel) -> Vectors:
+    """Each part of `vectors` less its part of the centre, of length 1 again."""
+    found = vectors[:, : len(centre)] - centre
+    for part, columns in _columns(kernel):
+        if part.centred:
+            found[:, columns] /= np.maximum(np.linalg.norm(found[:, columns], axis=1, keepdims=True), 1e-9)
+    return found
+
+
+def _radial(kernel: Kernel, one: Vectors, other: Vectors) -> NDArray[np.float64]:
     """Shape (len(one), len(other)); for vectors of length 1 the squared distance is 2 - 2 cos."""
     total = np.zeros((len(one), len(other)))
-    start = 0
-    for width, (weight, gamma) in zip(WIDTHS, _RADIAL, strict=True):
-        part = slice(start, start + width)
-        total += weight * np.exp(2 * gamma * (one[:, part] @ other[:, part].T - 1))
-        start += width
+    for part, columns in _columns(kernel):
+        total += part.weight * np.exp(2 * part.gamma * (one[:, columns] @ other[:, columns].T - 1))
     return total

@@ -1,19 +1,22 @@
 """What lies beside a model: who made it of what, how good it is, and how to know it is whole."""
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any, Final
 
 import sklearn
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from archwatch.classifier.aims import Point
 from archwatch.classifier.encoder import ENCODERS
 from archwatch.classifier.features import SCHEMA
 from archwatch.errors import ConfigError
+from archwatch.settings import AIM
 
 NAME: Final = "manifest.json"
 HEADS: Final = "heads.skops"
-TRAINED_ON: Final = "trained_on.txt"
+LESSONS: Final = "lessons.npz"
 CURRENT: Final = "current"
 _RETRAIN: Final = "train one with `archwatch train DATA... --out {}`"
 
@@ -21,7 +24,7 @@ _RETRAIN: Final = "train one with `archwatch train DATA... --out {}`"
 class Manifest(BaseModel):
     """`files` maps a file's name to its SHA-256; `figures` are those of the model card.
 
-    `threshold` balances precision and recall; `sensitive_threshold` aims at a recall of 0.95.
+    `threshold` reaches `aim` in validation; `curve` has the precision and recall of others.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,7 +35,8 @@ class Manifest(BaseModel):
     scikit_learn: str
     files: dict[str, str]
     threshold: float = Field(ge=0, le=1)
-    sensitive_threshold: float = Field(ge=0, le=1)
+    aim: str = Field(pattern=AIM)
+    curve: list[Point]
     topics: list[str]
     trained_on: dict[str, Any]
     figures: dict[str, Any]
@@ -61,20 +65,19 @@ def read_manifest(folder: Path) -> Manifest:
     except OSError as error:
         raise ConfigError(str(path), f"cannot be read: {error.strerror}", mend="restore the folder") from None
     except ValidationError as error:
+        _refuse_other_features(path)
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise ConfigError(str(path), f"{place}: {first['msg']}", mend="restore the folder") from None
-    retrain = "use the archwatch that it was made with, or " + _RETRAIN.format(folder.parent)
-    if manifest.features != SCHEMA:
-        problem = f"was made with features {manifest.features!r}; this archwatch makes {SCHEMA!r}"
-        raise ConfigError(str(path), problem, mend=retrain)
+    _refuse_other_features(path)
+    retrain = _retrain(path)
     if manifest.encoders != ENCODERS:
         problem = f"was made with encoders {manifest.encoders!r}; this archwatch has {ENCODERS!r}"
         raise ConfigError(str(path), problem, mend=retrain)
     if _minor(manifest.scikit_learn) != _minor(sklearn.__version__):
         problem = f"was made with scikit-learn {manifest.scikit_learn}; here is {sklearn.__version__}"
         raise ConfigError(str(path), problem, mend=retrain)
-    for name in (HEADS, TRAINED_ON):
+    for name in (HEADS, LESSONS):
         if name not in manifest.files:
             raise ConfigError(str(path), f"names no hash of {name}", mend="restore the folder")
     for name, digest in manifest.files.items():
@@ -82,6 +85,22 @@ def read_manifest(folder: Path) -> Manifest:
             problem = "is not the file that the manifest names: its hash differs"
             raise ConfigError(str(folder / name), problem, mend="restore it")
     return manifest
+
+
+def _refuse_other_features(path: Path) -> None:
+    """Before anything else is said of a manifest: one of another archwatch may look different throughout."""
+    try:
+        given = json.loads(path.read_bytes())
+    except ValueError:
+        return
+    features = given.get("features") if isinstance(given, dict) else None
+    if isinstance(features, str) and features != SCHEMA:
+        problem = f"was made with features {features!r}; this archwatch makes {SCHEMA!r}"
+        raise ConfigError(str(path), problem, mend=_retrain(path))
+
+
+def _retrain(path: Path) -> str:
+    return "use the archwatch that it was made with, or " + _RETRAIN.format(path.parent.parent)
 
 
 def sha256(path: Path) -> str:

@@ -14,8 +14,8 @@ from archwatch.telemetry.logs import get_logger
 from archwatch.telemetry.metrics import Metrics
 
 
-def classifier_stage(model: Model, *, threshold: float | None, metrics: Metrics) -> Stage[Entry]:
-    """Flags entries at `threshold` (None: the model's own) and above."""
+def classifier_stage(model: Model, threshold: float, metrics: Metrics) -> Stage[Entry]:
+    """Flags entries at `threshold` and above."""
     metrics.model_info.labels(model.version).set(1)
 
     def handle(batch: Sequence[Entry]) -> list[Handled]:
@@ -49,6 +49,7 @@ def _tell(entry: Entry, judged: Judgement, metrics: Metrics) -> None:
     flagged = judged.relevance.flagged
     outcome = "flagged" if flagged else "not_flagged"
     metrics.classified.labels(outcome, judged.language or "unknown").inc()
+    metrics.classified_by_source.labels(outcome, entry.source).inc()
     metrics.relevance_score.observe(judged.relevance.score)
     if flagged:
         for topic in judged.topics:

@@ -1,11 +1,10 @@
-"""From labelled items to a model folder: measured on sources it did not see, then trained on all."""
+"""From labelled items to a model folder: measured on sources and years not seen, then trained on all."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from zipfile import ZIP_DEFLATED
 
 import numpy as np
@@ -13,132 +12,149 @@ import sklearn
 import skops.io
 from numpy.typing import NDArray
 
+from archwatch.classifier.aims import DEFAULT_AIM, Point, parse_aim, threshold_for
 from archwatch.classifier.card import card
 from archwatch.classifier.data import Item
-from archwatch.classifier.encoder import ENCODERS, Vectors, encode
+from archwatch.classifier.encoder import ENCODERS, QUICK_WIDTHS, Vectors, encode_quickly, encode_slowly
 from archwatch.classifier.evaluate import Figures, Report, evaluate
 from archwatch.classifier.features import SCHEMA, matrix
-from archwatch.classifier.folds import Rows, folds
-from archwatch.classifier.heads import MIN_OF_TOPIC, Heads, Prepared, fit
-from archwatch.classifier.manifest import CURRENT, HEADS, NAME, TRAINED_ON, Manifest, sha256
+from archwatch.classifier.fit import MIN_OF_TOPIC, fit
+from archwatch.classifier.folds import by_time, folds
+from archwatch.classifier.heads import Heads
+from archwatch.classifier.lessons import Lesson, Lessons, joined, lessons_of, rounded, write_lessons
+from archwatch.classifier.machine import Rows
+from archwatch.classifier.manifest import CURRENT, HEADS, LESSONS, NAME, Manifest, sha256
 from archwatch.classifier.model import TOPIC_THRESHOLD
+from archwatch.classifier.plots import draw
 from archwatch.errors import BadInput
 
 Progress = Callable[[str, float], None]
 MIN_OF_CLASS: Final = 5
-_AT_ONCE: Final = 200
+_AT_ONCE: Final = 100
 _READING: Final = 0.3  # of the time
+_MEASURED: Final = 0.9
 
 
-def train(items: Sequence[Item], out: Path, *, version: str, seed: int, progress: Progress) -> Path:
+class Measured(NamedTuple):
+    """`report` at the threshold of the aim, `balanced` where precision and recall balance; `later`, where
+    enough items are dated, on years not trained on, with how they were split."""
+
+    how: str
+    report: Report
+    scores: NDArray[np.float64]
+    balanced: Figures
+    later: tuple[str, Figures] | None
+
+
+def train(
+    items: Sequence[Item],
+    out: Path,
+    *,
+    version: str,
+    seed: int,
+    progress: Progress,
+    onto: Lessons | None = None,
+) -> Path:
     """Write `out/VERSION` and make it `current`; returns the folder. The same input gives the same model.
 
-    Raises BadInput when there is too little of a class, or the version is there already.
+    `onto`: what another model was taught, to be learnt beside `items`. Raises BadInput when there is too
+    little of a class, or the version is there already.
     """
     folder = out / version
     if folder.exists():
         raise BadInput(str(folder), "is there already", mend="give another --version")
-    for label, name in ((2, "core"), (0, "no")):
-        count = sum(item.label == label for item in items)
-        if count < MIN_OF_CLASS:
-            problem = f"{count} items with label {label} ({name}); at least {MIN_OF_CLASS} are needed"
-            raise BadInput("the labelled items", problem, mend="label more of them")
-    topics = _learnable(items)
+    _enough(items, onto)
     progress("reading the texts", 0.0)
-    prepared = _prepared(items, topics, progress)
-    report, sensitive, how = _measured(items, prepared, topics, seed, progress)
-    progress("training on all", 0.9)
-    heads, thresholds = fit(prepared, np.arange(len(items)), seed)
-    _write(heads, folder)
-    digests = sorted({item.digest for item in items})
-    (folder / TRAINED_ON).write_text("\n".join(digests) + "\n", encoding="ascii")
-    manifest = Manifest(
-        version=version,
-        features=SCHEMA,
-        encoders=ENCODERS,
-        scikit_learn=sklearn.__version__,
-        files={name: sha256(folder / name) for name in (HEADS, TRAINED_ON)},
-        threshold=thresholds.f1,
-        sensitive_threshold=thresholds.recall,
-        topics=topics,
-        trained_on={
-            "items": len(items),
-            "labels": {str(label): count for label, count in sorted(Counter(i.label for i in items).items())},
-            "sources": dict(sorted(Counter(item.group for item in items).items())),
-            "languages": dict(sorted(Counter(item.language or "unknown" for item in items).items())),
-            "seed": seed,
-        },
-        figures={
-            "split": how,
-            "model": asdict(report.overall),
-            "model_at_sensitive_threshold": asdict(sensitive),
-            "keyword_list": asdict(report.keywords),
-            "borderline_flagged": report.borderline_flagged,
-        },
-    )
+    lessons = _read(items, progress)
+    if onto is not None:
+        lessons = joined(onto, lessons)
+    topics = _learnable(lessons.told)
+    measured = _measured(lessons, topics, seed, progress)
+    progress("training on all", _MEASURED)
+    heads, curve = fit(lessons, topics, np.arange(len(lessons.told)), seed)
+    _write(heads, lessons, folder)
+    manifest = _manifest(version, lessons, topics, curve, measured, seed, folder)
     (folder / NAME).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    (folder / "MODEL_CARD.md").write_text(card(manifest, report), encoding="utf-8")
+    (folder / "MODEL_CARD.md").write_text(card(manifest, measured.report), encoding="utf-8")
+    draw(lessons.told, measured.scores, folder)
     (out / CURRENT).write_text(version + "\n", encoding="utf-8")
     progress("done", 1.0)
     return folder
 
 
-def _learnable(items: Sequence[Item]) -> list[str]:
-    counts = Counter(topic for item in items if item.label > 0 for topic in item.topics)
+def _enough(items: Sequence[Item], onto: Lessons | None) -> None:
+    labels = [item.label for item in items] + ([] if onto is None else onto.labels().tolist())
+    for label, name in ((2, "core"), (0, "no")):
+        count = labels.count(label)
+        if count < MIN_OF_CLASS:
+            problem = f"{count} items with label {label} ({name}); at least {MIN_OF_CLASS} are needed"
+            raise BadInput("the labelled items", problem, mend="label more of them")
+
+
+def _learnable(told: Sequence[Lesson]) -> list[str]:
+    counts = Counter(topic for lesson in told if lesson.label > 0 for topic in lesson.topics)
     return sorted(topic for topic, count in counts.items() if count >= MIN_OF_TOPIC)
 
 
-def _prepared(items: Sequence[Item], topics: Sequence[str], progress: Progress) -> Prepared:
-    wanted = np.array([[topic in item.topics for topic in topics] for item in items], dtype=np.int8)
-    return Prepared(
-        counts=matrix(items),
-        vectors=_vectors(items, progress),
-        labels=[item.label for item in items],
-        topics=wanted.reshape(len(items), len(topics)),
-        groups=[item.group for item in items],
-        digests=[item.digest for item in items],
-    )
-
-
-def _vectors(items: Sequence[Item], progress: Progress) -> Vectors:
-    parts = []
+def _read(items: Sequence[Item], progress: Progress) -> Lessons:
+    parts: list[Vectors] = [np.hstack([encode_quickly([]), encode_slowly([])])]
     for start in range(0, len(items), _AT_ONCE):
-        progress("reading the texts", _READING * start / len(items))
-        parts.append(encode(items[start : start + _AT_ONCE]))
-    return np.vstack(parts)
+        progress(f"reading the texts, {start} of {len(items)}", _READING * start / len(items))
+        some = items[start : start + _AT_ONCE]
+        parts.append(np.hstack([encode_quickly(some), encode_slowly(some)]))
+    return Lessons(lessons_of(items), matrix(items), rounded(np.vstack(parts)))
 
 
-def _measured(
-    items: Sequence[Item], prepared: Prepared, topics: Sequence[str], seed: int, progress: Progress
-) -> tuple[Report, Figures, str]:
-    """Each source judged by a model that saw none of it, at the thresholds which that model chose.
-
-    The report is at the balanced threshold, the figures beside it at the sensitive one.
-    """
-    rows: Rows = np.arange(len(items))
-    pairs, how = folds(rows, prepared.labels, prepared.groups, prepared.digests, seed)
-    scores = np.zeros(len(items))
-    flagged = np.zeros(len(items), dtype=bool)
-    suspected = np.zeros(len(items), dtype=bool)
-    given: list[list[str]] = [[] for _ in items]
+def _measured(lessons: Lessons, topics: Sequence[str], seed: int, progress: Progress) -> Measured:
+    """Each source judged by a model that saw none of it, at the thresholds which that model chose; and the
+    latest years by a model of those before."""
+    told = lessons.told
+    rows: Rows = np.arange(len(told))
+    pairs, how = folds(rows, told, seed)
+    split = by_time(told)
+    fits = len(pairs) + (split is not None)
+    scores = np.zeros(len(told))
+    flagged, balanced = np.zeros(len(told), dtype=bool), np.zeros(len(told), dtype=bool)
+    given: list[list[str]] = [[] for _ in told]
     for number, (training, held_out) in enumerate(pairs):
-        progress(
-            f"measuring on source {number + 1} of {len(pairs)}",
-            _READING + (0.9 - _READING) * number / len(pairs),
-        )
-        heads, thresholds = fit(prepared, training, seed)
-        weighted = heads.weighted(prepared.counts[held_out])
-        scores[held_out], _ = heads.scores(weighted, partial(_of, prepared.vectors[held_out]))
-        flagged[held_out] = scores[held_out] >= thresholds.f1
-        suspected[held_out] = scores[held_out] >= thresholds.recall
-        for row, found in zip(held_out, heads.topic_scores(weighted), strict=True):
+        step = f"measuring on sources held out, {number + 1} of {len(pairs)}"
+        progress(step, _READING + (_MEASURED - _READING) * number / fits)
+        tested = _tested(lessons, topics, training, held_out, seed)
+        scores[held_out] = tested.scores
+        flagged[held_out] = tested.scores >= tested.threshold
+        balanced[held_out] = tested.scores >= tested.balance
+        for row, found in zip(held_out, tested.topics, strict=True):
             given[row] = _given(found, topics)
-    report = evaluate(items, scores, flagged, given)
-    return report, evaluate(items, scores, suspected).overall, how
+    later = None
+    if split is not None:
+        progress("measuring on later years", _READING + (_MEASURED - _READING) * len(pairs) / fits)
+        tested = _tested(lessons, topics, split.earlier, split.later, seed)
+        after = evaluate(
+            [told[row] for row in split.later], tested.scores, tested.scores >= tested.threshold
+        ).overall
+        later = (f"{split.year} and later, by a model of the years before", after)
+    report = evaluate(told, scores, flagged, given)
+    return Measured(how, report, scores, evaluate(told, scores, balanced).overall, later)
 
 
-def _of(vectors: Vectors, rows: Rows) -> Vectors:
-    return vectors[rows]
+class _Tested(NamedTuple):
+    scores: NDArray[np.float64]
+    topics: NDArray[np.float64]
+    threshold: float
+    balance: float
+
+
+def _tested(lessons: Lessons, topics: Sequence[str], training: Rows, held_out: Rows, seed: int) -> _Tested:
+    heads, curve = fit(lessons, topics, training, seed)
+    weighted, vectors = heads.weighted(lessons.counts[held_out]), lessons.vectors[held_out]
+    width = sum(QUICK_WIDTHS)
+    read = heads.read(weighted, lambda rows: vectors[rows, :width], lambda rows: vectors[rows, width:])
+    return _Tested(
+        read.scores,
+        heads.topic_scores(weighted, vectors[:, :width]),
+        threshold_for(parse_aim(DEFAULT_AIM), curve, "of a part"),
+        threshold_for(parse_aim("balance"), curve, "of a part"),
+    )
 
 
 def _given(scores: NDArray[np.float64], topics: Sequence[str]) -> list[str]:
@@ -146,10 +162,52 @@ def _given(scores: NDArray[np.float64], topics: Sequence[str]) -> list[str]:
     return chosen or ([topics[int(scores.argmax())]] if len(scores) else [])
 
 
-def _write(heads: Heads, folder: Path) -> None:
+def _write(heads: Heads, lessons: Lessons, folder: Path) -> None:
     folder.mkdir(parents=True)
-    skops.io.dump(
-        {**vars(heads), "machine": vars(heads.machine)},
-        folder / HEADS,
-        compression=ZIP_DEFLATED,  # most weights are nought
+    write_lessons(lessons, folder / LESSONS)
+    skops.io.dump(heads.stored(), folder / HEADS, compression=ZIP_DEFLATED)  # most weights are nought
+
+
+def _manifest(
+    version: str,
+    lessons: Lessons,
+    topics: list[str],
+    curve: list[Point],
+    measured: Measured,
+    seed: int,
+    folder: Path,
+) -> Manifest:
+    told = lessons.told
+    figures = {
+        "split": measured.how,
+        "model": asdict(measured.report.overall),
+        "model_balanced": asdict(measured.balanced),
+        "keyword_list": asdict(measured.report.keywords),
+        "borderline_flagged": measured.report.borderline_flagged,
+    }
+    if measured.later is not None:
+        figures["later_split"], figures["later"] = measured.later[0], asdict(measured.later[1])
+    return Manifest(
+        version=version,
+        features=SCHEMA,
+        encoders=ENCODERS,
+        scikit_learn=sklearn.__version__,
+        files={name: sha256(folder / name) for name in (HEADS, LESSONS)},
+        threshold=threshold_for(parse_aim(DEFAULT_AIM), curve, version),
+        aim=DEFAULT_AIM,
+        curve=curve,
+        topics=topics,
+        trained_on={
+            "items": len(told),
+            "chosen": sum(lesson.chosen for lesson in told),
+            "labels": _counts(str(lesson.label) for lesson in told),
+            "sources": _counts(lesson.group for lesson in told),
+            "languages": _counts(lesson.language or "unknown" for lesson in told),
+            "seed": seed,
+        },
+        figures=figures,
     )
+
+
+def _counts(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))

@@ -27,8 +27,12 @@ def register(app: typer.Typer) -> None:
 
 
 def train(
-    data: DataArgument,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of models to add it to.")],
+    data: DataArgument = (),  # type: ignore[assignment]
+    onto: Annotated[
+        Path | None,
+        typer.Option("--onto", metavar="DIR", help="Learn beside what the current model of DIR was taught."),
+    ] = None,
     version: Annotated[
         str | None, typer.Option("--version", help="Its name; the default is made of the date and the data.")
     ] = None,
@@ -36,9 +40,11 @@ def train(
 ) -> None:
     """Train a model on labelled items, measure it on sources it did not see, and make it `current`.
 
-    Items are as for `classify`, plus label (2 core, 1 borderline, 0 no) and topics. The same folder can
-    be given several files: `archwatch train ours.jsonl seeds/stories.yaml --out models`.
+    Items are as for `classify`, plus label (2 core, 1 borderline, 0 no) and topics. Several files may be
+    given. Your labels beside ours: `archwatch train mine.jsonl --onto models --out models`.
     """
+    if not data and onto is None:
+        raise typer.BadParameter("give labelled items, or --onto a folder of models", param_hint="DATA...")
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("reading", total=1.0)
@@ -46,29 +52,49 @@ def train(
         def told(step: str, share: float) -> None:
             progress.update(task, description=step, completed=share)
 
-        folder = bootstrap.train(data, out, version=version, seed=seed, progress=told)
+        folder = bootstrap.train(data, out, onto=onto, version=version, seed=seed, progress=told)
     typer.echo(f"{folder} is now current: read {folder / 'MODEL_CARD.md'} before you trust it")
 
 
 def evaluate(
     data: DataArgument,
     as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+    plots: Annotated[
+        Path | None, typer.Option("--plots", metavar="DIR", help="Draw two plots there, as PNG.")
+    ] = None,
     config: ConfigOption = CONFIG,
     model: ModelOption = MODEL,
 ) -> None:
     """Measure the current model on labelled items, beside a keyword list in the same run.
 
-    Core against no; borderline items are counted apart. Items that it was trained on are left out.
+    Core against no; borderline items are counted apart. Items that it was trained on are left out. The
+    plots are reliability and precision against recall.
     """
-    figures, left_out = bootstrap.evaluate(data, load_settings(config), model)
+    figures, left_out, drawn = bootstrap.evaluate(data, load_settings(config), model, plots)
     if left_out:
         report(f"{left_out} items left out: the model was trained on them")
+    if plots is not None and not drawn:
+        report("no plots: they need core items and others")
     if as_json:
         json.dump(figures.as_dict(), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
         return
-    header, *rows = figures.rows()
+    console = Console()
+    for rows in (figures.rows(), figures.topic_rows()):
+        if len(rows) > 1:
+            console.print(_table(rows))
+    for title, lines in (("Missed", figures.missed), ("False alarms", figures.false_alarms)):
+        if lines:
+            console.print(f"\n{title}, the worst first: score, id, headline")
+            for line in lines:
+                console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+    for path in drawn:
+        typer.echo(f"drawn: {path}")
+
+
+def _table(rows: list[tuple[str, ...]]) -> Table:
+    header, *body = rows
     table = Table(*header, box=None)
-    for row in rows:
+    for row in body:
         table.add_row(*row)
-    Console().print(table)
+    return table

@@ -40,6 +40,12 @@ class Metrics:
             ["outcome", "language"],
             registry=registry,
         )
+        self.classified_by_source = Counter(
+            "archwatch_classified_by_source",
+            "Entries judged, by outcome and by the outlet's name in the feed list.",
+            ["outcome", "source"],
+            registry=registry,
+        )
         self.relevance_score = Histogram(
             "archwatch_relevance_score", "Relevance of judged entries.", buckets=_SCORES, registry=registry
         )
