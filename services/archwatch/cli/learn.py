@@ -15,6 +15,7 @@ from archwatch.cli.options import CONFIG, MODEL, ConfigOption, ModelOption
 from archwatch.cli.outcome import report
 from archwatch.settings import load_settings
 
+_WIDE = 140
 DataArgument = Annotated[
     list[Path], typer.Argument(metavar="DATA...", help="Labelled items: JSON lines (also .gz) or YAML.")
 ]
@@ -80,6 +81,8 @@ def evaluate(
         sys.stdout.write("\n")
         return
     console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE  # in a file nothing is cut
     for rows in (figures.rows(), figures.topic_rows()):
         if len(rows) > 1:
             console.print(_table(rows))
@@ -94,7 +97,10 @@ def evaluate(
 
 def _table(rows: list[tuple[str, ...]]) -> Table:
     header, *body = rows
-    table = Table(*header, box=None)
+    table = Table(header[0], box=None)
+    for name in header[1:]:
+        table.add_column(name, justify="right")
+    table.columns[0].no_wrap = True
     for row in body:
         table.add_row(*row)
     return table
