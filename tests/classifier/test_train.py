@@ -86,6 +86,16 @@ def test_what_a_model_was_taught_teaches_the_next_beside_new_labels(tmp_path: Pa
     assert both == whole
 
 
+def test_what_a_model_was_taught_is_enough_to_train_it_anew(tmp_path: Path) -> None:
+    train(labelled(), tmp_path / "ours", version="v", seed=1, progress=quiet)
+    ours = load_model(tmp_path / "ours")
+    train([], tmp_path / "anew", version="v", seed=1, progress=quiet, onto=ours.lessons)
+    anew = load_model(tmp_path / "anew")
+    entries = [entry_of(item) for item in labelled()]
+    assert anew.judge(entries) == ours.judge(entries)
+    assert anew.manifest.figures == ours.manifest.figures
+
+
 def test_a_label_of_ones_own_goes_before_the_one_learnt_from(tmp_path: Path) -> None:
     train(labelled(), tmp_path / "ours", version="v", seed=1, progress=quiet)
     ours = load_model(tmp_path / "ours").lessons

@@ -42,6 +42,8 @@ def features(item: Text) -> list[tuple[str, str]]:
 
 def matrix(items: Sequence[Text]) -> csr_matrix:
     """Counts, shape (len(items), SIZE)."""
+    if not items:
+        return csr_matrix((0, SIZE))
     hasher = FeatureHasher(SIZE, input_type="string", alternate_sign=False)
     return hasher.transform([feature for feature, _ in features(item)] for item in items)
 
