@@ -4,11 +4,13 @@ A value comes from, first wins: environment (`ARCHWATCH_LOG__KIND=kafka`), the f
 """
 
 import os
+import re
 import socket
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -60,7 +62,22 @@ class Polling(Section):
 
 class Classifier(Section):
     topics: Path = Path("topics.yaml")
-    threshold: Annotated[float, Field(ge=0, le=1)] | Annotated[str, Field(pattern=AIM)] | None = None
+    threshold: float | str | None = None
+
+    @field_validator("threshold")
+    @classmethod
+    def _score_or_aim(cls, given: float | str | None) -> float | str | None:
+        """The environment gives numbers as texts."""
+        if given is None or (isinstance(given, str) and re.match(AIM, given)):
+            return given
+        try:
+            score = float(given)
+        except ValueError:
+            score = -1.0
+        if not 0 <= score <= 1:
+            message = "is neither a score from 0 to 1 nor an aim such as `recall 0.95` or `balance`"
+            raise PydanticCustomError("score_or_aim", message)
+        return score
 
 
 class Extractor(Section):

@@ -242,4 +242,6 @@ def test_an_aim_in_the_configuration_sets_the_threshold(tmp_path: Path) -> None:
     assert thresholds[2] == 0.4
     wrong = archwatch("classify", items, env={"ARCHWATCH_CLASSIFIER__THRESHOLD": "accuracy 0.9"})
     assert wrong.code == 2
-    assert "classifier.threshold" in wrong.err
+    assert "ARCHWATCH_CLASSIFIER__THRESHOLD" in wrong.err
+    assert "neither a score from 0 to 1 nor an aim" in wrong.err
+    assert len(wrong.err.splitlines()) == 1
