@@ -61,15 +61,16 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest, once every file is what it says. Raises ConfigError naming file and mend."""
     path = folder / NAME
     try:
-        manifest = Manifest.model_validate_json(path.read_bytes())
+        body = path.read_bytes()
     except OSError as error:
         raise ConfigError(str(path), f"cannot be read: {error.strerror}", mend="restore the folder") from None
+    _refuse_other_features(path, body)
+    try:
+        manifest = Manifest.model_validate_json(body)
     except ValidationError as error:
-        _refuse_other_features(path)
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise ConfigError(str(path), f"{place}: {first['msg']}", mend="restore the folder") from None
-    _refuse_other_features(path)
     retrain = _retrain(path)
     if manifest.encoders != ENCODERS:
         problem = f"was made with encoders {manifest.encoders!r}; this archwatch has {ENCODERS!r}"
@@ -87,12 +88,12 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def _refuse_other_features(path: Path) -> None:
+def _refuse_other_features(path: Path, body: bytes) -> None:
     """Before anything else is said of a manifest: one of another archwatch may look different throughout."""
     try:
-        given = json.loads(path.read_bytes())
+        given = json.loads(body)
     except ValueError:
-        return
+        return  # told where it is read as a manifest
     features = given.get("features") if isinstance(given, dict) else None
     if isinstance(features, str) and features != SCHEMA:
         problem = f"was made with features {features!r}; this archwatch makes {SCHEMA!r}"
