@@ -1,8 +1,9 @@
 """What a model is taught: labelled items as numbers, without their texts.
 
 They are kept beside the model, for three uses: its support vectors are among them, anyone can train it
-anew or measure it again without the texts, and labels of your own can be added to them. From hashed
-counts and an encoder's vectors no text can be read back.
+anew or measure it again without the texts, and labels of your own can be added to them. They hold
+counts of hashed words and an encoder's vectors: no sentence, though who tries many words can learn which
+of them an item had.
 """
 
 from collections.abc import Sequence
