@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from archwatch.classifier.evaluate import Report
     from archwatch.classifier.judgement import Judgement
     from archwatch.classifier.model import Model
+    from archwatch.extractor.examine import Report as CodingReport
+    from archwatch.extractor.plv import Report as PlvReport
 
 Service = Literal["scheduler", "classifier", "extractor", "alerter"]
 SERVICES: Final[tuple[Service, ...]] = ("scheduler", "classifier", "extractor", "alerter")
@@ -269,6 +271,19 @@ def evaluate(
     items = read_items(data)
     model = _model(models)
     return examine(model, items, model.limit(settings.classifier.threshold), plots)
+
+
+def evaluate_events(
+    gold: Path, data: Sequence[Path], settings: Settings
+) -> "tuple[CodingReport | PlvReport, list[BadInput]]":
+    """How well the file `gold` is coded, its texts in it or in the files `data`; and the cases of no use.
+
+    Raises BadInput when all are of no use.
+    """
+    from archwatch.classifier.language import detect_or_declared
+    from archwatch.extractor.examine import examine_file
+
+    return examine_file(gold, data, _coder(settings), lambda text: detect_or_declared(text, None))
 
 
 def _model(models: Path) -> "Model":

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from archwatch import bootstrap
+from archwatch.cli import measure
 from archwatch.cli.options import CONFIG, MODEL, ConfigOption, ModelOption
 from archwatch.cli.outcome import report
 from archwatch.settings import load_settings
@@ -24,7 +24,8 @@ DataArgument = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command()(train)
-    app.command()(evaluate)
+    measure.app.command("relevance")(evaluate)
+    app.add_typer(measure.app, name="evaluate")
 
 
 def train(
@@ -85,7 +86,7 @@ def evaluate(
         console.width = _WIDE  # in a file nothing is cut
     for rows in (figures.rows(), figures.topic_rows()):
         if len(rows) > 1:
-            console.print(_table(rows))
+            console.print(measure.table(rows))
     for title, lines in (("Missed", figures.missed), ("False alarms", figures.false_alarms)):
         if lines:
             console.print(f"\n{title}, the worst first: score, id, headline")
@@ -93,14 +94,3 @@ def evaluate(
                 console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
     for path in drawn:
         typer.echo(f"drawn: {path}")
-
-
-def _table(rows: list[tuple[str, ...]]) -> Table:
-    header, *body = rows
-    table = Table(header[0], box=None)
-    for name in header[1:]:
-        table.add_column(name, justify="right")
-    table.columns[0].no_wrap = True
-    for row in body:
-        table.add_row(*row)
-    return table
