@@ -54,9 +54,10 @@ lock: setup-dev            ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --upgrade pyproject.toml --extra build --group dev -c requirements.lock -o requirements-dev.lock
 
-bench: setup-dev           ## what the event log costs over a bare loop, and how fast stories are judged
+bench: setup-dev           ## what the event log costs over a bare loop, and how fast stories are judged and coded
 	$(BIN)/python bench/eventlog.py
 	$(BIN)/python bench/classifier.py
+	$(BIN)/python bench/extractor.py
 
 clean:
 	rm -rf .venv build state
