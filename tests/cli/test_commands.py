@@ -22,6 +22,7 @@ COMMANDS = [
     "tail",
     "train",
     "evaluate",
+    "evaluate events",
     "feeds",
     "feeds list",
     "feeds check",

@@ -148,15 +148,13 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
         read_gold(broken)
 
 
-def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
-    write(
-        tmp_path / "b.jsonl", {"id": "b", "title": "T", "events": []}, {"id": "a", "title": "T", "events": []}
-    )
+def test_of_a_folder_the_yaml_is_read(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text("- {id: b, title: T, events: []}\n- {id: a, title: T, events: []}\n")
     (tmp_path / "a.yaml").write_text("- {id: a, title: T, events: []}\n")
-    (tmp_path / "notes.txt").write_text("not gold")
+    write(tmp_path / "c.jsonl", {"id": "c", "events": []})
     cases, (twice,) = read_gold(tmp_path)
     assert [case.id for case in cases] == ["a", "b"]
-    assert str(twice).startswith(f"{tmp_path / 'b.jsonl'}:2: id 'a' was given before")
+    assert str(twice).startswith(f"{tmp_path / 'b.yaml'}:2: id 'a' was given before")
 
 
 names = st.sampled_from(["id", "title", "events", "type", "actors", "quotes", "kind", "start", "end"])

@@ -11,7 +11,17 @@ from archwatch.extractor.gold import Case, GoldEvent
 from archwatch.extractor.pairing import Coded, Pair, paired
 from archwatch.extractor.plover import TYPES
 from archwatch.extractor.plv import Sentence, examine_plv
-from archwatch.extractor.scoring import COLUMNS, Scored, figures, mistakes, parts, quote_figures, score
+from archwatch.extractor.scoring import (
+    COLUMNS,
+    Group,
+    Scored,
+    by_gold,
+    figures,
+    mistakes,
+    parts,
+    quote_figures,
+    score,
+)
 from archwatch.extractor.scoring_quotes import GoldQuote
 
 
@@ -145,6 +155,25 @@ def test_figures_by_hand() -> None:
         "    - AID DEU -> UKR (asserted)",
         "    + SUPPORT DEU -> UKR (asserted)",
     ]
+
+
+def test_types_are_told_apart_with_what_they_were_read_as() -> None:
+    one = score(
+        case(gold("AID", "DEU"), gold("AID", "POL"), gold("REJECT", "RUS")),
+        [coded("AID", "DEU"), coded("SUPPORT", "POL"), coded("AID", "USA")],
+    )
+
+    def wanted(pair: Pair) -> str:
+        return pair.gold.types[0] if pair.gold else ""
+
+    groups = by_gold([one], wanted, lambda pair: pair.found.type if pair.found else "")
+    assert groups == {
+        "AID": Group(events=2, found=1, extra=1, read_as={"SUPPORT": 1}),
+        "REJECT": Group(events=1, found=0, extra=0, read_as={}),
+        "SUPPORT": Group(events=0, found=0, extra=1, read_as={}),
+    }
+    assert groups["AID"].row("AID") == ("AID", "2", "1", "0.500", "1", "SUPPORT 1")
+    assert groups["SUPPORT"].row("SUPPORT") == ("SUPPORT", "0", "0", "-", "1", "-")
 
 
 def test_figures_of_nothing_are_told_as_none() -> None:

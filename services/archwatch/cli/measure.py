@@ -38,7 +38,8 @@ def events(
     gold: Annotated[
         Path,
         typer.Argument(
-            metavar="GOLD", help="Coded cases: JSON lines (also .gz), YAML, a folder, or a PLV table (.tsv)."
+            metavar="GOLD",
+            help="Coded cases: JSON lines (also .gz), YAML (or a folder), or a PLV table (.tsv).",
         ),
     ],
     data: Annotated[

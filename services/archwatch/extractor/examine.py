@@ -14,7 +14,9 @@ from archwatch.extractor.goldfile import read_gold
 from archwatch.extractor.pairing import Coded, Pair
 from archwatch.extractor.scoring import (
     COLUMNS,
+    GROUP_COLUMNS,
     Figures,
+    Group,
     Scored,
     by_gold,
     figures,
@@ -30,14 +32,13 @@ Rows = list[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Report:
-    """`plain`: the plain coder on the same cases. `types`, `modalities`: rows of gold events, see
-    `tables`."""
+    """`plain`: the plain coder on the same cases. `types`, `modalities`: the gold events of each."""
 
     coder: Figures
     plain: Figures
     parts: dict[str, Figures]
-    types: Rows
-    modalities: Rows
+    types: dict[str, Group]
+    modalities: dict[str, Group]
     quotes: QuoteScore | None
     mistakes: list[str]
 
@@ -50,9 +51,9 @@ class Report:
         named = {"archwatch": self.coder, "first verb, first two parties": self.plain, **self.parts}
         found = [
             [COLUMNS, *(row.row(name) for name, row in named.items())],
-            [("type", "events", "found", "recall", "read as"), *self.types],
-            [("modality", "events", "found", "recall", "read as"), *self.modalities],
         ]
+        for title, groups in (("type", self.types), ("modality", self.modalities)):
+            found.append([(title, *GROUP_COLUMNS), *(group.row(name) for name, group in groups.items())])
         if self.quotes is not None:
             score = self.quotes
             shares = (score.precision, score.recall, score.f1, score.speaker_right)

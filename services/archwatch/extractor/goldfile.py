@@ -1,4 +1,4 @@
-"""Reads gold: files of JSON lines (also .gz) or a YAML list, a case each, or a folder of such files.
+"""Reads gold: files of JSON lines (also .gz) or a YAML list, a case each, or the YAML of a folder.
 
 A case has `id`; `title`, `summary`, `text`, `published`, `language`; and `events` of `type` (or `event_type`:
 one, or all that a reader would accept), `actors` and `recipients` (codes; "-" for a party without one),
@@ -20,7 +20,6 @@ from archwatch.errors import BadInput
 from archwatch.extractor.gold import BadGold, Case, case_of, has_text
 
 MAX_LINE: Final = 20_000_000
-_ENDS: Final = (".yaml", ".yml", ".jsonl", ".jsonl.gz")
 
 
 def read_gold(path: Path, data: Sequence[Path] = ()) -> tuple[list[Case], list[BadInput]]:
@@ -29,7 +28,7 @@ def read_gold(path: Path, data: Sequence[Path] = ()) -> tuple[list[Case], list[B
     A case without any text takes that of its id in the files `data`; the first of an id counts. Raises
     BadInput when a file cannot be read at all.
     """
-    files = [file for end in _ENDS for file in sorted(path.glob(f"*{end}"))] if path.is_dir() else [path]
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     records = [(file, line, record) for file in files for line, record in _records(file)]
     wanted = {str(r.get("id")) for _, _, r in records if isinstance(r, Mapping) and not has_text(r)}
     texts = _texts(wanted, data)

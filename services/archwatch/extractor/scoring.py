@@ -19,6 +19,7 @@ COLUMNS: Final = (
     "on", "texts", "events", "coded", "precision", "recall", "F1",
     "type", "actor", "recipient", "modality", "spurious", "repeated",
 )  # fmt: skip
+GROUP_COLUMNS: Final = ("events", "found", "recall", "wrong", "read as")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,23 @@ class Figures:
     def row(self, name: str) -> tuple[str, ...]:
         """A row below COLUMNS."""
         return (name, *(_shown(value) for value in asdict(self).values()))
+
+
+@dataclass(frozen=True)
+class Group:
+    """The gold events, not optional, of one type or modality: how many, how many `found`, and as what those
+    were `read_as` that were paired but not so coded. `extra`: coded events so read that are no hit."""
+
+    events: int
+    found: int
+    extra: int
+    read_as: dict[str, int]
+
+    def row(self, name: str) -> tuple[str, ...]:
+        """A row below GROUP_COLUMNS."""
+        recall = _shown(_share(self.found, self.events))
+        confused = ", ".join(f"{other} {count}" for other, count in self.read_as.items())
+        return (name, str(self.events), str(self.found), recall, str(self.extra), confused or "-")
 
 
 def score(case: Case, coded: Iterable[Coded], quotes: Sequence[Quote] | None = None) -> Scored:
@@ -101,21 +119,27 @@ def parts(scored: Sequence[Scored]) -> dict[str, Figures]:
 
 def by_gold(
     scored: Sequence[Scored], name: Callable[[Pair], str], read: Callable[[Pair], str]
-) -> list[tuple[str, ...]]:
-    """Rows of a table: gold events that are not optional by `name`, how many were found, and as what those
-    were `read` that were not so named."""
+) -> dict[str, Group]:
+    """The gold events by `name` of their pair, beside what the coded ones were `read` as."""
+    pairs = [pair for one in scored for pair in one.pairs]
     rows: defaultdict[str, list[Pair]] = defaultdict(list)
-    for one in scored:
-        for pair in one.pairs:
-            if pair.gold and not pair.gold.optional:
-                rows[name(pair)].append(pair)
-    lines: list[tuple[str, ...]] = []
-    for group, pairs in sorted(rows.items()):
-        hits = sum(pair.hit for pair in pairs)
-        others = Counter(read(pair) for pair in pairs if pair.found and read(pair) != group)
-        confused = ", ".join(f"{other} {count}" for other, count in others.most_common(4))
-        lines.append((group, str(len(pairs)), str(hits), _shown(hits / len(pairs)), confused or "-"))
-    return lines
+    for pair in pairs:
+        if pair.gold and not pair.gold.optional:
+            rows[name(pair)].append(pair)
+    extra = Counter(read(pair) for pair in pairs if pair.found and not pair.hit)
+    return {
+        group: Group(
+            events=len(rows[group]),
+            found=sum(pair.hit for pair in rows[group]),
+            extra=extra[group],
+            read_as=dict(
+                Counter(
+                    read(pair) for pair in rows[group] if pair.found and read(pair) != group
+                ).most_common()
+            ),
+        )
+        for group in sorted(rows.keys() | extra.keys())
+    }
 
 
 def quote_figures(scored: Sequence[Scored]) -> QuoteScore | None:
