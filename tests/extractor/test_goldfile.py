@@ -101,6 +101,18 @@ def test_gold_without_texts_is_joined_to_them(tmp_path: Path) -> None:
     )
 
 
+def test_gold_may_be_of_a_part_of_a_text(tmp_path: Path) -> None:
+    gold = write(
+        tmp_path / "gold.jsonl",
+        {"id": "a", "parts": "title", "events": []},
+        {"id": "a, lead", "of": "a", "parts": ["summary", "text"], "events": []},
+    )
+    data = write(tmp_path / "data.jsonl", {"id": "a", "title": "T", "summary": "S", "text": "one"})
+    cases, failed = read_gold(gold, [data])
+    assert not failed
+    assert [case.reading for case in cases] == ["T", "S\n\none"]
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from archwatch.contracts.event import EventType, Modality
 from archwatch.extractor.scoring_quotes import GoldQuote
 
-TEXTS: Final = ("title", "summary", "text")
+TEXTS: Final[tuple[Literal["title", "summary", "text"], ...]] = ("title", "summary", "text")
 _QUOTE_END: Final = re.compile(r"[”\"»“]|\.(?=\s|$)|$")
 _MENDS: Final = {
     "literal_error": "use one that is listed",
@@ -69,6 +69,7 @@ class _Quote(BaseModel):
 
 
 class _Codes(BaseModel):
+    parts: Annotated[tuple[Literal["title", "summary", "text"], ...], BeforeValidator(_listed)] = TEXTS
     language: str | None = None
     events: tuple[GoldEvent, ...]
     quotes: tuple[Annotated[_Quote, BeforeValidator(_longhand)], ...] | None = None
@@ -103,7 +104,7 @@ def joined_text(*texts: str) -> str:
 
 
 def case_of(record: object, texts: Mapping[str, Mapping[str, Any]]) -> Case:
-    """A record of gold as a case; one without any text takes that of its id in `texts`. Raises BadGold."""
+    """A record of gold as a case; one without any text takes it from `texts`. Raises BadGold."""
     if not isinstance(record, Mapping):
         raise BadGold(f"is {type(record).__name__}, not an object", "write {id, title, events: [...]}")
     id_ = str(record.get("id") or "")
@@ -116,10 +117,11 @@ def case_of(record: object, texts: Mapping[str, Mapping[str, Any]]) -> Case:
         where = ".".join(str(part) for part in first["loc"])
         mend = _MENDS.get(first["type"], "see the files in tests/gold")
         raise BadGold(f"{where}: {first['msg']}", mend) from None
-    source = record if has_text(record) else texts.get(id_)
+    source = record if has_text(record) else texts.get(text_id(record))
     if source is None:
-        raise BadGold(f"no text for id {id_} in the data given", "name the file that has it after the gold")
-    title, summary, text = (str(source.get(name) or "") for name in TEXTS)
+        mend = "name the file that has it after the gold"
+        raise BadGold(f"no text for id {text_id(record)} in the data given", mend)
+    title, summary, text = (str(source.get(name) or "") if name in codes.parts else "" for name in TEXTS)
     reading = joined_text(title, summary, text)
     placed = [(quote.optional, _placed(quote, reading)) for quote in codes.quotes or ()]
     language = codes.language or source.get("language")
@@ -138,6 +140,11 @@ def case_of(record: object, texts: Mapping[str, Mapping[str, Any]]) -> Case:
 
 def has_text(record: Mapping[str, Any]) -> bool:
     return any(name in record for name in TEXTS)
+
+
+def text_id(record: Mapping[str, Any]) -> str:
+    """The id of the text that a record is about: its own, unless it tells another."""
+    return str(record.get("of") or record.get("id") or "")
 
 
 def _placed(quote: _Quote, reading: str) -> GoldQuote:

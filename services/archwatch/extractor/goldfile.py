@@ -5,7 +5,8 @@ one, or all that a reader would accept), `actors` and `recipients` (codes; "-" f
 `modality` (one, or all accepted) and `optional`. A case with `quotes` is judged on them too: `speaker` (a
 code), `name` (words that name the speaker), `kind`, and `text`, or `start` and `end`; in short [speaker,
 kind, beginning], perhaps with the name after. A first item `{defaults: {...}}` of a YAML list holds for all.
-Gold without texts, which belong to their publishers, is joined to them by id.
+Gold without texts, which belong to their publishers, is joined to them by id, or by the id in `of`; `parts`
+says which of title, summary and text were read, all unless told.
 """
 
 import gzip
@@ -17,7 +18,7 @@ from typing import Any, Final
 
 from archwatch.configfile import read_yaml
 from archwatch.errors import BadInput
-from archwatch.extractor.gold import BadGold, Case, case_of, has_text
+from archwatch.extractor.gold import BadGold, Case, case_of, has_text, text_id
 
 MAX_LINE: Final = 20_000_000
 
@@ -30,7 +31,7 @@ def read_gold(path: Path, data: Sequence[Path] = ()) -> tuple[list[Case], list[B
     """
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     records = [(file, line, record) for file in files for line, record in _records(file)]
-    wanted = {str(r.get("id")) for _, _, r in records if isinstance(r, Mapping) and not has_text(r)}
+    wanted = {text_id(r) for _, _, r in records if isinstance(r, Mapping) and not has_text(r)}
     texts = _texts(wanted, data)
     cases: dict[str, Case] = {}
     failed: list[BadInput] = []
