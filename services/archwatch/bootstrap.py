@@ -217,7 +217,8 @@ def _stage(service: Service, settings: Settings, model: Path, metrics: Metrics) 
 
 
 def _coder(settings: Settings) -> Coder:
-    return Coder.load(settings.extractor.actors, settings.extractor.verbs)
+    extractor = settings.extractor
+    return Coder.load(extractor.actors, extractor.verbs, extractor.model)
 
 
 def judge(settings: Settings, models: Path) -> Callable[[Sequence[Entry]], "list[Judgement]"]:

@@ -83,6 +83,7 @@ class Classifier(Section):
 class Extractor(Section):
     actors: Path = Path("actors.yaml")
     verbs: Path = Path("verbs.yaml")
+    model: Path = Path("../models/events")
 
 
 class Alerter(Section):
@@ -183,7 +184,11 @@ def _resolved(settings: Settings, folder: Path) -> Settings:
             "polling": polling.model_copy(update={"feeds": folder / polling.feeds}),
             "classifier": classifier.model_copy(update={"topics": folder / classifier.topics}),
             "extractor": extractor.model_copy(
-                update={"actors": folder / extractor.actors, "verbs": folder / extractor.verbs}
+                update={
+                    "actors": folder / extractor.actors,
+                    "verbs": folder / extractor.verbs,
+                    "model": folder / extractor.model,
+                }
             ),
             "alerter": alerter.model_copy(update={"rules": folder / alerter.rules}),
         }

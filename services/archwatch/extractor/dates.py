@@ -1,11 +1,13 @@
 """When it happened: words of time in a sentence, resolved relative to the day of publication."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from archwatch.contracts.event import EventDate
+from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.words import MONTHS, WEEKDAYS
 
 Precision = Literal["year", "month", "week", "day", "time"]
@@ -75,6 +77,12 @@ def _ahead(raw: str, parts: dict[str, str | None], resolved: str | None) -> Even
         return None
     coming = date.fromisoformat(resolved) + timedelta(days=7)
     return EventDate(raw=raw, resolved=coming.isoformat(), precision="day")
+
+
+def inside(parsed: Parsed, first: int, last: int, dates: Sequence[Dated]) -> list[Dated]:
+    """The phrases of time in tokens [first, last]: "said on Thursday" dates the saying, not what was said."""
+    begin, end = parsed.tokens[first].start, parsed.tokens[last].end
+    return [d for d in dates if begin <= parsed.sentence.start + d.start < end]
 
 
 def nearest(dates: list[Dated], position: int) -> Dated | None:

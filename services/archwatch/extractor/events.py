@@ -1,13 +1,14 @@
-"""Codes the events of one sentence: who does what to whom, in what modality, on what evidence."""
+"""What the patterns make of a sentence: who may do what to whom, in what modality. The judge decides."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from archwatch.contracts.event import CodedEvent, EventType
+from archwatch.contracts.event import EventType
 from archwatch.extractor.attribution import Segment, segments
-from archwatch.extractor.dates import Dated, find_dates, nearest
-from archwatch.extractor.drafts import Draft, best, is_plain, written
+from archwatch.extractor.candidates import Signs
+from archwatch.extractor.dates import Dated, find_dates, inside, nearest
+from archwatch.extractor.drafts import Draft
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.meaning import coloured, meant
 from archwatch.extractor.modality import modality, verb_group
@@ -38,52 +39,44 @@ _WHERE_IS_WHOM: Final = frozenset(
 
 @dataclass(frozen=True)
 class Context:
-    """What coding a sentence needs beside the sentence. `strict`: deep in a story only acts between parties
-    that the gazetteer names are taken, for there the shallow reading errs most."""
+    """What reading a sentence needs beside the sentence."""
 
     lexicon: Lexicon
     memory: Memory
     published_at: datetime | None
-    strict: bool
 
 
-def code_sentence(parsed: Parsed, quoted: list[Segment], context: Context) -> list[CodedEvent]:
-    """The events of a sentence, at most two (three where it lists meetings). `quoted`: its parts inside
-    quotations whose speaker is known."""
+def read_signs(parsed: Parsed, quoted: list[Segment], context: Context) -> Signs:
+    """What the patterns find in a sentence. `quoted`: its parts inside quotations whose speaker is known."""
     drafts: list[Draft] = []
     triggers = find_triggers(parsed, context.lexicon)
     stances = find_stances(parsed, context.lexicon)
-    all_dates = find_dates(parsed.sentence.text, context.published_at)
+    dates = find_dates(parsed.sentence.text, context.published_at)
     acts = frozenset(t.first for t in triggers if t.pattern.kind == "verb" and t.last > t.first)
-    for segment in segments(parsed, context.lexicon, context.memory, quoted, acts):
+    parts = segments(parsed, context.lexicon, context.memory, quoted, acts)
+    for segment in parts:
         frame = Frame(parsed, context.lexicon, context.memory, segment.first, segment.last, segment.speaker)
-        dates = _inside(parsed, segment, all_dates)
-        found = (
-            [code_stance(frame, segment, [s for s in stances if _within(s, segment)])]
+        here = inside(parsed, segment.first, segment.last, dates)
+        stance = (
+            code_stance(frame, segment, [s for s in stances if _within(s, segment)])
             if segment.speaker
-            else []
+            else None
         )
-        stance = next((f for f in found if f is not None), None)
         if stance is not None:
-            drafts.append(Draft(*stance, segment.speaker, segment.verb, 0.6, dates))
-        here = [
-            t
-            for t in triggers
-            if _within(t, segment)
-            and not _conditional(frame, t)
-            and not (stance and (t.pattern.event_type != "CONSULT" or stance[0] == "AGREE"))
-        ]
-        drafts += _verbs(frame, segment, here, dates)
-    events = [
-        written(parsed, draft) for draft in best([d for d in drafts if not context.strict or is_plain(d)])
-    ]
-    return sorted(events, key=lambda e: e.evidence.start)
-
-
-def _inside(parsed: Parsed, segment: Segment, dates: list[Dated]) -> list[Dated]:
-    """The phrases of time in a segment: "said on Thursday" dates the saying, not what was said."""
-    begin, end = (parsed.tokens[segment.first].start, parsed.tokens[segment.last].end)
-    return [d for d in dates if begin <= parsed.sentence.start + d.start < end]
+            drafts.append(Draft(*stance, segment.speaker, segment.verb, 0.6, here))
+        drafts += _verbs(
+            frame,
+            segment,
+            [
+                t
+                for t in triggers
+                if _within(t, segment)
+                and not _conditional(frame, t)
+                and not (stance and (t.pattern.event_type != "CONSULT" or stance[0] == "AGREE"))
+            ],
+            here,
+        )
+    return Signs(parts, triggers, stances, drafts, dates)
 
 
 def _within(trigger: Trigger, segment: Segment) -> bool:

@@ -7,19 +7,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from archwatch.contracts.event import ActorRef, CodedEvent, Mention, Place, Quote
-from archwatch.extractor.attribution import Segment
-from archwatch.extractor.events import Context, code_sentence
+from archwatch.contracts.event import CodedEvent, Mention, Place, Quote
+from archwatch.extractor.candidates import candidates
+from archwatch.extractor.decisions import decided
+from archwatch.extractor.drafts import best, is_plain, written
 from archwatch.extractor.foreign import code_foreign
-from archwatch.extractor.gazetteer import Gazetteer, Named, Unresolved, surnames
+from archwatch.extractor.gazetteer import Gazetteer, Named
+from archwatch.extractor.judge import Judge, Question
+from archwatch.extractor.judgefile import load_judge
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.merge import merged
 from archwatch.extractor.parsed import Parsed
-from archwatch.extractor.parties import Memory, find_parties
 from archwatch.extractor.places import find_places
-from archwatch.extractor.quotes import Found, find_quotes
-from archwatch.extractor.sentences import Sentence, split
-from archwatch.extractor.tokens import tokenize
+from archwatch.extractor.reading import Reading, read
 
 LEAD: Final = 4  # sentences: headline and lead, where news says who did what
 MAX_CHARS: Final = 100_000  # about 16,000 words: what comes after is not read
@@ -31,11 +31,13 @@ class Coder:
 
     gazetteer: Gazetteer = field(repr=False)
     lexicon: Lexicon = field(repr=False)
+    judge: Judge = field(repr=False)
 
     @classmethod
-    def load(cls, actors: Path, verbs: Path) -> "Coder":
-        """Reads config/actors.yaml and config/verbs.yaml. Raises ConfigError with file, line and mend."""
-        return cls(Gazetteer.load(actors), Lexicon.load(verbs))
+    def load(cls, actors: Path, verbs: Path, judge: Path) -> "Coder":
+        """Reads config/actors.yaml, config/verbs.yaml and the folder of the judge. Raises ConfigError with
+        file, line and mend."""
+        return cls(Gazetteer.load(actors), Lexicon.load(verbs), load_judge(judge))
 
 
 @dataclass(frozen=True)
@@ -67,73 +69,49 @@ def extract(
     language = (language or "en").lower().split("-")[0]
     if not reading.strip():
         return Extraction((), (), (), (), "the entry has no text")
-    read = reading[:MAX_CHARS]
-    named, unresolved = coder.gazetteer.find(read, language=language, published_at=published_at)
-    sentences = list(split(read, headline_end=len(title)))
+    taken = read(
+        reading[:MAX_CHARS],
+        headline_end=len(title),
+        published_at=published_at,
+        language=language,
+        gazetteer=coder.gazetteer,
+        lexicon=coder.lexicon,
+    )
     foreign = coder.lexicon.foreign.get(language)
-    parsed, memories = _parse(sentences, named, published_at)
-    quotes = find_quotes(read, parsed, coder.lexicon, memories, foreign)
-    mentions = _mentions(named, coder.gazetteer)
-    places = _places(parsed)
     events: list[CodedEvent] = []
     if language == "en":
-        for i, (sentence, memory) in enumerate(zip(parsed, memories, strict=True)):
-            context = Context(coder.lexicon, memory, published_at, strict=i >= LEAD)
-            events += code_sentence(sentence, _quoted(sentence, quotes), context)
+        events = _english(taken, coder.judge)
     elif foreign is not None:
-        events = [event for sentence in parsed for event in code_foreign(sentence, foreign)]
+        events = [event for sentence in taken.sentences for event in code_foreign(sentence, foreign)]
     events = merged(events)
-    reason = _reason(
-        events, mentions, sentences, language, language == "en" or foreign is not None, unresolved
-    )
+    reason = _reason(events, taken, language, covered=language == "en" or foreign is not None)
     if events and len(reading) > MAX_CHARS:
         reason = f"only the first {MAX_CHARS:,} of {len(reading):,} characters were read"
-    return Extraction(tuple(events), tuple(f.quote for f in quotes), places, mentions, reason)
+    return Extraction(
+        tuple(events),
+        tuple(f.quote for f in taken.quotes),
+        _places(taken.sentences),
+        _mentions(taken.named, coder.gazetteer),
+        reason,
+    )
 
 
-def _parse(
-    sentences: list[Sentence], named: list[Named], published_at: datetime | None
-) -> tuple[list[Parsed], list[Memory]]:
-    """Sentences with parties; and for each, what the text had said when it began."""
-    memory = Memory()
-    for surname, sense in surnames(named):
-        if sense.code and surname[0].isupper():
-            office = sense.office_at(published_at)
-            memory.surnames[surname] = ActorRef(
-                text=surname, start=0, end=0, code=sense.code, name=sense.name, kind="person",
-                office=office.title if office else None,
-            )  # fmt: skip
-    parsed: list[Parsed] = []
-    memories: list[Memory] = []
-    k = 0
-    for sentence in sentences:
-        while k < len(named) and named[k].start < sentence.start:
-            k += 1
-        inside = []
-        while k < len(named) and named[k].end <= sentence.end:
-            inside.append(named[k])
-            k += 1
-        memories.append(
-            Memory(dict(memory.surnames), memory.last_person, memory.last_party, dict(memory.offices))
-        )
-        tokens = tokenize(sentence.text, sentence.start, inside)
-        parties = find_parties(tokens, sentence.text, sentence.start, memory, published_at)
-        parsed.append(Parsed(sentence, tokens, parties))
-    return parsed, memories
-
-
-def _quoted(parsed: Parsed, quotes: list[Found]) -> list[Segment]:
-    """The parts of a sentence inside quotations whose speaker is known."""
-    found = []
-    for item in quotes:
-        if item.speaker is None or item.quote.kind == "indirect":
-            continue
-        inside = [
-            i for i, t in enumerate(parsed.tokens) if t.start >= item.quote.start and t.end <= item.quote.end
-        ]
-        if len(inside) > 3:
-            found.append(Segment(inside[0], inside[-1], item.speaker, item.quote.verb, True))
-    return found
+def _english(reading: Reading, judge: Judge) -> list[CodedEvent]:
+    """The judge decides on headline and lead. Deeper in a story, where a sentence seldom tells news, only what
+    the patterns find plain is taken."""
+    signs = [reading.signs(i) for i in range(len(reading.sentences))]
+    lead = list(zip(reading.sentences, signs, strict=True))[:LEAD]
+    questions = [Question(parsed, one) for parsed, found in lead for one in candidates(parsed, found)]
+    judged = list(zip(questions, judge.verdicts(questions), strict=True))
+    events: list[CodedEvent] = []
+    for i, (parsed, found) in enumerate(zip(reading.sentences, signs, strict=True)):
+        if i < LEAD:
+            here = [(q.candidate, verdict) for q, verdict in judged if q.parsed is parsed]
+            drafts = decided(parsed, found, here, alone=judge.alone, backed=judge.backed)
+        else:
+            drafts = [draft for draft in found.drafts if is_plain(draft)]
+        events += sorted((written(parsed, d) for d in best(drafts)), key=lambda e: e.evidence.start)
+    return events
 
 
 def _mentions(named: list[Named], gazetteer: Gazetteer) -> tuple[Mention, ...]:
@@ -154,23 +132,18 @@ def _places(parsed: list[Parsed]) -> tuple[Place, ...]:
     return tuple(found.values())
 
 
-def _reason(
-    events: list[CodedEvent],
-    mentions: tuple[Mention, ...],
-    sentences: list[Sentence],
-    language: str,
-    covered: bool,
-    doubts: list[Unresolved],
-) -> str | None:
+def _reason(events: list[CodedEvent], reading: Reading, language: str, *, covered: bool) -> str | None:
+    """Why there is no event; None when there is one."""
     if events:
         return None
-    if not sentences:
+    if not reading.sentences:
         return "nothing but boilerplate"
-    if not re.search(r"[^\W\d_]{2}", "".join(s.text for s in sentences[:50])):
+    if not re.search(r"[^\W\d_]{2}", "".join(p.sentence.text for p in reading.sentences[:50])):
         return "the text has no words"
     if not covered:
         return f"language {language} is not covered"
-    if not mentions:
+    if not any(named.sense.code for named in reading.named):
+        doubts = reading.unresolved
         left = f"; left unresolved: {doubts[0].text} ({doubts[0].reason})" if doubts else ""
         return f"no actor of config/actors.yaml is named{left}"
-    return "no verb of config/verbs.yaml joins two actors"
+    return "no party is seen to do anything"

@@ -44,7 +44,7 @@ Code = Annotated[str, Field(pattern=r"^(-|[A-Z][A-Z0-9]*)$")]
 class GoldEvent(BaseModel):
     """An event that a reader would accept: of one of `types`, by `actors` (one of them must be found), to
     `recipients` (None: not judged). `modality`: those accepted, none is asserted. `optional`: right to find
-    and right to leave out."""
+    and right to leave out. `where`: the places of actors in the text, for those that have no code."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -55,6 +55,7 @@ class GoldEvent(BaseModel):
     recipients: tuple[Code, ...] | None = None
     modality: Annotated[tuple[Modality, ...], BeforeValidator(_listed)] = ()
     optional: bool = False
+    where: tuple[tuple[int, int], ...] = ()
 
 
 class _Quote(BaseModel):
@@ -70,6 +71,7 @@ class _Quote(BaseModel):
 
 class _Codes(BaseModel):
     parts: Annotated[tuple[Literal["title", "summary", "text"], ...], BeforeValidator(_listed)] = TEXTS
+    chars: int | None = None
     language: str | None = None
     events: tuple[GoldEvent, ...]
     quotes: tuple[Annotated[_Quote, BeforeValidator(_longhand)], ...] | None = None
@@ -88,6 +90,7 @@ class Case:
     events: tuple[GoldEvent, ...]
     quotes: tuple[GoldQuote, ...] | None = None
     maybe: tuple[GoldQuote, ...] = ()
+    outlet: str = ""
 
     @property
     def reading(self) -> str:
@@ -122,6 +125,8 @@ def case_of(record: object, texts: Mapping[str, Mapping[str, Any]]) -> Case:
         mend = "name the file that has it after the gold"
         raise BadGold(f"no text for id {text_id(record)} in the data given", mend)
     title, summary, text = (str(source.get(name) or "") if name in codes.parts else "" for name in TEXTS)
+    if codes.chars is not None:
+        title, summary, text = (part[: codes.chars] for part in (title, summary, text))
     reading = joined_text(title, summary, text)
     placed = [(quote.optional, _placed(quote, reading)) for quote in codes.quotes or ()]
     language = codes.language or source.get("language")
@@ -135,6 +140,7 @@ def case_of(record: object, texts: Mapping[str, Mapping[str, Any]]) -> Case:
         events=codes.events,
         quotes=None if codes.quotes is None else tuple(quote for optional, quote in placed if not optional),
         maybe=tuple(quote for optional, quote in placed if optional),
+        outlet=str(source.get("dataset") or source.get("source") or ""),
     )
 
 

@@ -6,7 +6,7 @@ one, or all that a reader would accept), `actors` and `recipients` (codes; "-" f
 code), `name` (words that name the speaker), `kind`, and `text`, or `start` and `end`; in short [speaker,
 kind, beginning], perhaps with the name after. A first item `{defaults: {...}}` of a YAML list holds for all.
 Gold without texts, which belong to their publishers, is joined to them by id, or by the id in `of`; `parts`
-says which of title, summary and text were read, all unless told.
+says which of title, summary and text were read, all unless told, and `chars` how much of each.
 """
 
 import gzip

@@ -98,3 +98,14 @@ def modality(
     if past_date or ended:
         return "historical"
     return "asserted"
+
+
+def outlook(parsed: Parsed, i: int) -> Modality:
+    """The modality of what the party that ends at `i` does, by the words right after it."""
+    words = [parsed.low(k) for k in range(i + 1, min(i + 6, len(parsed.tokens)))]
+    near = words[:2]
+    if set(near) & POSSIBLE or set(near) & TRYING & {"consider", "considers", "mulls", "ponders"}:
+        return "hypothetical"
+    if set(near) & _WILL or near[:1] == ["to"] or (set(near) & INTENDING and "to" in words[:4]):
+        return "future"
+    return "asserted"

@@ -1,0 +1,118 @@
+"""From what the patterns made of a sentence and what the judge holds of it to the events that are told."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from archwatch.contracts.event import ActorRef, EventType, Modality
+from archwatch.extractor.attribution import Segment
+from archwatch.extractor.candidates import Candidate, Signs
+from archwatch.extractor.dates import inside
+from archwatch.extractor.drafts import Draft
+from archwatch.extractor.judge import Verdict
+from archwatch.extractor.modality import outlook
+from archwatch.extractor.parsed import Parsed
+from archwatch.extractor.subjects import Found, group
+
+MUTUAL: Final[frozenset[EventType]] = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+_PLACE: Final = frozenset({"in", "at", "near", "from"})
+# what is promised, threatened or demanded is told with the promise: the act of saying so is done
+_SAID: Final[frozenset[EventType]] = frozenset(
+    {"ACCUSE", "REJECT", "REQUEST", "THREATEN", "SUPPORT", "AGREE", "CONCEDE"}
+)
+
+
+def decided(
+    parsed: Parsed, signs: Signs, judged: Sequence[tuple[Candidate, Verdict]], *, alone: float, backed: float
+) -> list[Draft]:
+    """The events of a sentence, surest first. `alone`: how sure the judge must be where no pattern says the
+    same; `backed`: where one does."""
+    kept: list[tuple[Candidate, Draft]] = []
+    for candidate, verdict in sorted(judged, key=lambda pair: -pair[1].confidence):
+        same = _drafts_of(signs, candidate, verdict.event_type)
+        if verdict.confidence < (backed if same else alone):
+            continue
+        draft = _draft(parsed, signs, candidate, verdict, same)
+        twin = next((k for k, (_, d) in enumerate(kept) if _one_act(d, draft)), None)
+        if twin is None:
+            kept.append((candidate, draft))
+        elif not kept[twin][1].recipients.refs:
+            kept[twin] = (kept[twin][0], replace(kept[twin][1], recipients=draft.actors))
+    return [draft for _, draft in kept]
+
+
+def _one_act(draft: Draft, other: Draft) -> bool:
+    """Whether both tell of one act: of a meeting each who meets is an actor."""
+    if draft.event_type != other.event_type:
+        return False
+    if draft.event_type in MUTUAL:
+        return True
+    return bool(_codes(draft.actors) & _codes(other.actors))
+
+
+def _codes(found: Found) -> frozenset[str]:
+    return frozenset(ref.code or ref.text.lower() for ref in found.refs)
+
+
+def _drafts_of(signs: Signs, candidate: Candidate, event_type: EventType | None = None) -> list[Draft]:
+    """What the patterns made of a candidate, surest first."""
+    found = [
+        draft
+        for draft in signs.drafts
+        if event_type in (None, draft.event_type) and _codes(draft.actors) & candidate.codes
+    ]
+    return sorted(found, key=lambda draft: -draft.confidence)
+
+
+def _draft(
+    parsed: Parsed, signs: Signs, candidate: Candidate, verdict: Verdict, same: Sequence[Draft]
+) -> Draft:
+    confidence = round(verdict.confidence, 2)
+    if same:
+        return replace(same[0], confidence=confidence)
+    near = _drafts_of(signs, candidate)
+    if near:
+        mood: Modality = "asserted" if verdict.event_type in _SAID else near[0].modality
+        return replace(
+            near[0], event_type=verdict.event_type, mode=None, modality=mood, confidence=confidence
+        )
+    segment = candidate.speaks[0] if candidate.speaks else _around(signs, candidate)
+    first, last = candidate.spans[0] if candidate.spans else (segment.first, segment.first)
+    if candidate.speaks:
+        first = last = segment.first
+    mood = "asserted" if candidate.speaks or verdict.event_type in _SAID else outlook(parsed, last)
+    whom = tuple(_whom(parsed, segment, candidate, from_=first if candidate.speaks else last + 1))
+    return Draft(
+        verdict.event_type,
+        None,
+        candidate.actors,
+        Found(whom, 0.6),
+        mood,
+        first,
+        max(last, first),
+        segment.speaker,
+        segment.verb,
+        confidence,
+        inside(parsed, segment.first, segment.last, signs.dates),
+    )
+
+
+def _around(signs: Signs, candidate: Candidate) -> Segment:
+    """The segment in which a silent candidate stands."""
+    first = candidate.spans[0][0]
+    return next((s for s in signs.segments if s.first <= first <= s.last), signs.segments[0])
+
+
+def _whom(parsed: Parsed, segment: Segment, candidate: Candidate, *, from_: int) -> Iterator[ActorRef]:
+    """The first other parties after `from_` in the segment that are no place."""
+    for party in parsed.parties:
+        if not from_ <= party.first <= segment.last or party.modifier or party.ref.code is None:
+            continue
+        if party.ref.code in candidate.codes:
+            continue
+        if party.role in ("name", "capital") and parsed.low(party.first - 1) in _PLACE and from_ != party.first:
+            continue
+        yield from (
+            p.ref for p in group(parsed, party, left=False) if p.ref.code and p.ref.code not in candidate.codes
+        )
+        return
