@@ -25,7 +25,7 @@ from archwatch.extractor.extract import Coder, Extraction, extract
 from archwatch.extractor.service import extractor_stage
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed, read_opml
-from archwatch.scheduler.fetch import Fetcher, Limits
+from archwatch.scheduler.fetch import Fetcher
 from archwatch.scheduler.publishing import publish_unseen
 from archwatch.scheduler.reading import Reading, read_feed
 from archwatch.scheduler.service import Scheduler, Watchers
@@ -37,6 +37,7 @@ from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.logs import get_logger
 from archwatch.telemetry.metrics import Metrics
+from archwatch.web.client import Client, Limits
 
 if TYPE_CHECKING:
     from archwatch.classifier.evaluate import Report
@@ -180,11 +181,13 @@ def _fetcher(settings: Settings, stop: threading.Event | None = None) -> Fetcher
         max_body_bytes=polling.max_body_bytes,
         max_redirects=polling.max_redirects,
     )
-    return Fetcher(
-        limits,
-        user_agent=polling.user_agent,
-        allow_private_hosts=polling.allow_private_hosts,
-        stop=stop,
+    return Fetcher(_client(settings, limits, stop))
+
+
+def _client(settings: Settings, limits: Limits, stop: threading.Event | None) -> Client:
+    polling = settings.polling
+    return Client(
+        limits, user_agent=polling.user_agent, allow_private_hosts=polling.allow_private_hosts, stop=stop
     )
 
 
