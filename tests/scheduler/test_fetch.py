@@ -100,7 +100,8 @@ def test_a_broken_coding_is_a_parse_error(web: Web, fetcher: Fetcher) -> None:
     assert "gzip" in (got.detail or "")
 
 
-def test_every_failure_of_the_web_is_a_state_of_a_poll() -> None:
-    # feeds are read whatever type they name
-    named = {kind.value for kind in Failure} - {Failure.BROKEN_CODING, Failure.UNWANTED_TYPE}
+def test_every_failure_of_a_request_is_a_state_of_a_poll() -> None:
+    # feeds are read whatever type they name, and are there for robots
+    of_articles = (Failure.UNWANTED_TYPE, Failure.ROBOTS_DISALLOWED, Failure.ROBOTS_UNREACHABLE, Failure.LATE)
+    named = {kind.value for kind in Failure} - {Failure.BROKEN_CODING, *of_articles}
     assert named <= {state.value for state in PollState}

@@ -71,9 +71,11 @@ class Client:
         *,
         public_only: bool = False,
         media_types: Collection[str] = (),
+        max_bytes: int | None = None,
     ) -> Answer:
         """One request. `public_only`: not even the private hosts that are allowed; `media_types`: no body of
-        another type is read (none named: any; an answer that names none is let through).
+        another type is read (none named: any; an answer that names none is let through); `max_bytes` in place
+        of `max_body_bytes`.
 
         Raises FetchFailure, and Stopped when told to stop meanwhile.
         """
@@ -88,7 +90,7 @@ class Client:
                 httpcore.ConnectionPool(self._ssl, max_connections=1, network_backend=backend) as pool,
                 pool.stream("GET", target, headers=sent, extensions=waits) as response,
             ):
-                return self._answer(url, response, media_types)
+                return self._answer(url, response, media_types, max_bytes or self.limits.max_body_bytes)
         except httpcore.WriteTimeout as error:
             raise FetchFailure(Failure.READ_TIMEOUT, "does not take the request") from error
         except httpcore.ProtocolError as error:
@@ -104,7 +106,9 @@ class Client:
             "write": limits.read_timeout,
         }
 
-    def _answer(self, url: httpx.URL, response: httpcore.Response, media_types: Collection[str]) -> Answer:
+    def _answer(
+        self, url: httpx.URL, response: httpcore.Response, media_types: Collection[str], max_bytes: int
+    ) -> Answer:
         headers = httpx.Headers(response.headers)
         if response.status in _REDIRECTS and "location" in headers:
             return Answer(url, response.status, headers, leads_to=_joined(url, headers["location"]))
@@ -113,23 +117,7 @@ class Client:
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_types and media_type and media_type not in media_types:
             raise FetchFailure(Failure.UNWANTED_TYPE, f"is {media_type[:80]}")
-        return Answer(url, response.status, headers, self._body(response, headers))
-
-    def _body(self, response: httpcore.Response, headers: httpx.Headers) -> bytes:
-        limit = self.limits.max_body_bytes
-        too_large = FetchFailure(Failure.TOO_LARGE, f"more than {limit:,} bytes")
-        announced = headers.get("content-length", "")
-        if announced.isdecimal() and int(announced[:20]) > limit:
-            raise too_large
-        body = bytearray()
-        try:
-            for piece in decoded(response.iter_stream(), headers.get("content-encoding", "")):
-                body += piece
-                if len(body) > limit:
-                    raise too_large
-        except BrokenCoding as error:
-            raise FetchFailure(Failure.BROKEN_CODING, str(error)) from error
-        return bytes(body)
+        return Answer(url, response.status, headers, _body(response, headers, max_bytes))
 
 
 def followed(start: httpx.URL, ask: Callable[[httpx.URL], Answer], max_redirects: int) -> Answer:
@@ -162,3 +150,19 @@ def _joined(url: httpx.URL, location: str) -> httpx.URL:
         return web_url(str(url.join(location)))
     except (httpx.InvalidURL, UnicodeError) as error:
         raise FetchFailure(Failure.HTTP_ERROR, f"redirects to what is no URL: {error}") from None
+
+
+def _body(response: httpcore.Response, headers: httpx.Headers, limit: int) -> bytes:
+    too_large = FetchFailure(Failure.TOO_LARGE, f"more than {limit:,} bytes")
+    announced = headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > limit:
+        raise too_large
+    body = bytearray()
+    try:
+        for piece in decoded(response.iter_stream(), headers.get("content-encoding", "")):
+            body += piece
+            if len(body) > limit:
+                raise too_large
+    except BrokenCoding as error:
+        raise FetchFailure(Failure.BROKEN_CODING, str(error)) from error
+    return bytes(body)

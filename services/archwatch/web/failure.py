@@ -17,6 +17,9 @@ class Failure(StrEnum):
     BLOCKED_ADDRESS = "blocked_address"
     BROKEN_CODING = "broken_coding"
     UNWANTED_TYPE = "unwanted_type"
+    ROBOTS_DISALLOWED = "robots_disallowed"
+    ROBOTS_UNREACHABLE = "robots_unreachable"
+    LATE = "late"  # not asked: the time was over before it was its turn
 
 
 class FetchFailure(Exception):
