@@ -6,12 +6,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from typing import Final
-from urllib.parse import urlsplit
 
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.story import Story
 from archwatch.errors import TransientError
-from archwatch.extractor.article import Article, Mode, Outcome, doubt, no_link, wanted
+from archwatch.extractor.article import Article, Mode, Outcome, doubt, no_link, wanted, web_host
 from archwatch.web.address import Deadline
 from archwatch.web.client import Answer, Client, web_url
 from archwatch.web.failure import FetchFailure, Stopped
@@ -63,12 +62,14 @@ class Articles:
 
     def _fetched(self, entries: Mapping[str, Entry]) -> dict[str, Article]:
         found: dict[str, Article] = {}
-        hosts: dict[str, list[tuple[str, Entry]]] = {}
+        hosts: dict[str | None, list[tuple[str, Entry]]] = {}
         for story, entry in entries.items():
             if why := no_link(entry):
                 found[story] = Article(Outcome.NO_LINK, why)
             else:
-                hosts.setdefault(urlsplit(entry.url or "").hostname or "", []).append((story, entry))
+                hosts.setdefault(web_host(entry.url or ""), []).append((story, entry))
+        if hosts:
+            self._reader.start()
         deadline = Deadline(self._batch, self._stop)
         # a thread a host, so that a slow one holds up no other
         threads = [self._pool.submit(self._one_host, queue, found, deadline) for queue in hosts.values()]
@@ -92,24 +93,23 @@ class Articles:
     ) -> None:
         for story, entry in queue:
             try:
-                left = deadline.left()
+                deadline.left()
             except FetchFailure:
                 return
             started = time.monotonic()
-            outcome, why, text = self._fetch(entry, left)
+            outcome, why, text = self._fetch(entry, deadline)
             found[story] = Article(outcome, why, text, time.monotonic() - started)
 
-    def _fetch(self, entry: Entry, left: float) -> tuple[Outcome, str | None, str]:
-        deadline = self._client.deadline(left)
+    def _fetch(self, entry: Entry, batch: Deadline) -> tuple[Outcome, str | None, str]:
         try:
             answer = self._polite.get(
                 entry.url or "",
                 _HEADERS,
-                deadline,
+                self._client.deadline(batch.left()),
                 public_only=self._is_from_outside(entry.feed),
                 media_types=_MEDIA_TYPES,
             )
-            return self._read(answer, entry, deadline)
+            return self._read(answer, entry, batch)
         except FetchFailure as failure:
             return Outcome(failure.kind.value), failure.detail, ""
         except Unreadable as error:
@@ -117,14 +117,14 @@ class Articles:
         except TimeoutError as error:
             return Outcome.LATE, str(error), ""
 
-    def _read(self, answer: Answer, entry: Entry, deadline: Deadline) -> tuple[Outcome, str | None, str]:
+    def _read(self, answer: Answer, entry: Entry, batch: Deadline) -> tuple[Outcome, str | None, str]:
         if not 200 <= answer.status < 300:
             return Outcome.HTTP_ERROR, f"HTTP {answer.status}", ""
         if answer.url.path == "/" and web_url(entry.url or "").path != "/":
             return Outcome.UNUSABLE, "leads to the front page", ""
         if not answer.body.strip():
             return Outcome.NO_TEXT, "an empty page", ""
-        text = self._reader.read(answer.body, answer.headers.get("content-type"), wait=deadline.left())
+        text = self._reader.read(answer.body, answer.headers.get("content-type"), wait=batch.left())
         if not text:
             return Outcome.NO_TEXT, "no article in the page", ""
         if why := doubt(text, entry):
@@ -133,5 +133,5 @@ class Articles:
 
     def _is_from_outside(self, feed: str) -> bool:
         """A feed of the public web must not lead to the private hosts that the operator allows."""
-        parts = urlsplit(feed)
-        return parts.scheme in ("http", "https") and not self._client.may_be_private(parts.hostname or "")
+        host = web_host(feed)
+        return host is not None and not self._client.may_be_private(host)

@@ -85,9 +85,9 @@ def quotable(quotes: Sequence[Quote], length: int) -> tuple[Quote, ...]:
     left = min(_QUOTED_AT_MOST, max(_QUOTED_AT_LEAST, length // _QUOTED_SHARE))
     kept: list[Quote] = []
     for quote in quotes:
-        if left <= 0:
-            break
         short = _cut(quote.text, min(QUOTE_CHARS, left))
+        if not short:
+            break
         left -= len(short)
         if len(short) < len(quote.text):
             why = f"only the first {len(short)} of {len(quote.text)} characters are published"

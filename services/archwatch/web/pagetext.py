@@ -19,7 +19,6 @@ from w3lib.encoding import html_to_unicode
 
 MAX_CHARS: Final = 100_000
 _MEMORY_BYTES: Final = 1 << 29  # address space of the process: a page that needs more is not read
-_START_SECONDS: Final = 30.0  # imports, on a busy machine
 _RENEW_AFTER: Final = 1_000  # pages: what a library keeps of each is given back then
 _READY: Final = b"ready"
 # what would split a word in two that a reader sees as one, and what no message can hold
@@ -49,8 +48,7 @@ class PageReader:
         if not self._lock.acquire(timeout=max(0.0, wait)):
             raise TimeoutError("other pages were being read")
         try:
-            if self._process is None:
-                self._start()
+            self._start()
             # the first answer of the process: that it is ready
             if self._pages == 0 and not self._socket.poll(begins_by - time.monotonic()):
                 raise TimeoutError("the reader had not started")
@@ -62,6 +60,11 @@ class PageReader:
             raise Unreadable("the reader died of it") from error
         finally:
             self._lock.release()
+
+    def start(self) -> None:
+        """Start the process, for a page that is on its way; it takes a second or two until it can read."""
+        with self._lock:
+            self._start()
 
     def close(self) -> None:
         """End the process."""
@@ -85,6 +88,8 @@ class PageReader:
         return answer[1:]
 
     def _start(self) -> None:
+        if self._process is not None:
+            return
         ours, theirs = Pipe()
         command = [sys.executable, "-m", __name__, str(theirs.fileno())]
         # a session of its own: Ctrl-C is for us, who then let it end
