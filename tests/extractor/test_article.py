@@ -54,23 +54,28 @@ FRONT_PAGE = "\n".join(
     ],
 )
 def test_the_mode_says_which_articles_are_wanted(mode: Mode, summary: str, text: str, expected: bool) -> None:
-    assert wanted(entry(summary=summary, text=text), mode) is expected
+    assert wanted(entry(summary=summary, text=text, url="https://news.net/1"), mode) is expected
 
 
 @pytest.mark.parametrize(
-    "host", ["example.org", "www.example.com", "a.test", "localhost", "X.EXAMPLE", "b.invalid"]
-)
-def test_a_name_for_examples_is_no_link(host: str) -> None:
-    assert host.lower() in (no_link(entry(url=f"https://{host}/a")) or "")
+    ("host", "expected"),
+    [("example.org", False), ("www.example.com", False), ("a.test", False), ("localhost", False),
+     ("X.EXAMPLE", False), ("bestexample.org", True), ("example.org.uk", True), ("latest", True),
+     ("contest.net", True), ("127.0.0.1", True)],
+)  # fmt: skip
+@pytest.mark.parametrize("mode", ["flagged", "always"])
+def test_nothing_is_wanted_at_a_name_for_examples(host: str, expected: bool, mode: Mode) -> None:
+    assert wanted(entry(url=f"https://{host}:8080/a"), mode) is expected
 
 
-@pytest.mark.parametrize("host", ["bestexample.org", "example.org.uk", "latest", "contest.net", "127.0.0.1"])
-def test_another_name_is_a_link(host: str) -> None:
-    assert no_link(entry(url=f"https://{host}:8080/a")) is None
-
-
-def test_an_entry_may_have_no_link() -> None:
-    assert no_link(entry(url=None)) == "the feed gives no link"
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [(None, "the feed gives no link"), ("ftp://news.net/1", "the link is no http or https address"),
+     ("https://[a/", "the link is no http or https address"), ("https://news.net/1", None)],
+)  # fmt: skip
+def test_a_link_is_one_that_can_be_followed(url: str | None, why: str | None) -> None:
+    assert no_link(entry(url=url)) == why
+    assert wanted(entry(url=url), "flagged")
 
 
 def test_the_article_is_taken() -> None:

@@ -177,9 +177,7 @@ def test_robots_txt_decides(web: Web, status: int, rules: bytes, outcome: str) -
     assert ("/a" in [path for path, _ in web.asked]) is (outcome == "read")
 
 
-@pytest.mark.parametrize(
-    "url", [None, "https://example.org/a", "ftp://127.0.0.1/a", "file:///etc/passwd", "https://[a/"]
-)
+@pytest.mark.parametrize("url", [None, "ftp://127.0.0.1/a", "file:///etc/passwd", "https://[a/"])
 def test_without_a_link_nothing_is_asked(url: str | None) -> None:
     assert fetched(url).outcome is Outcome.NO_LINK
 

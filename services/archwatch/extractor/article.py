@@ -61,20 +61,17 @@ class Article:
 
 def wanted(entry: Entry, mode: Mode) -> bool:
     """`flagged`: where the feed gives no more than a headline and a lead; `always`: also where it gives more,
-    for many a feed cuts its text."""
-    if mode == "flagged":
-        return max(len(entry.summary), len(entry.text)) < LEAD_CHARS
-    return mode == "always"
+    for many a feed cuts its text. Never at a name that stands for examples: no publisher is there."""
+    if mode == "never" or _RESERVED.search(web_host(entry.url or "") or ""):
+        return False
+    return mode == "always" or max(len(entry.summary), len(entry.text)) < LEAD_CHARS
 
 
 def no_link(entry: Entry) -> str | None:
     """Why an entry has no link to follow; None when it has one."""
     if not entry.url:
         return "the feed gives no link"
-    host = web_host(entry.url)
-    if host is None:
-        return "the link is no http or https address"
-    return f"{host} is a name for examples" if _RESERVED.search(host) else None
+    return None if web_host(entry.url) else "the link is no http or https address"
 
 
 def web_host(url: str) -> str | None:
