@@ -85,7 +85,7 @@ class Extractor(Section):
     verbs: Path = Path("verbs.yaml")
     full_text: Literal["never", "flagged", "always"] = "flagged"
     article_timeout: Seconds = 8
-    article_batch_timeout: float = Field(10, gt=0, le=120)  # Kafka waits five minutes for a batch
+    article_batch_timeout: float = Field(20, gt=0, le=120)  # Kafka waits five minutes for a batch
     article_pause: float = Field(1, ge=0, le=3_600)
     article_max_bytes: int = Field(3_000_000, ge=1_000, le=20_000_000)
 

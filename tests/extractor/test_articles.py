@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from archwatch.contracts.entry import Entry
 from archwatch.contracts.story import Relevance, Story
 from archwatch.errors import TransientError
 from archwatch.extractor.article import Article, Mode, Outcome
@@ -251,3 +252,18 @@ def test_when_told_to_stop_the_batch_is_for_the_next_run(free: Web) -> None:
     free.pages["/a"] = page_that_stops
     with fetching(stop=stop) as articles, pytest.raises(TransientError, match="stopped"):
         articles.of([story(free.url("/a"))])
+
+
+def test_a_fault_of_ours_is_that_of_one_story(free: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(text: str, entry: Entry) -> str | None:
+        raise ZeroDivisionError(entry.id)
+
+    stories = [story(free.serve("/a", page(*PARAGRAPHS)), "good"), story(free.url("/a"), "faulty")]
+    with fetching() as articles:
+        articles.of(stories[:1])
+        monkeypatch.setattr("archwatch.extractor.articles.doubt", faulty)
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError, match="faulty"):
+                articles.of(stories)
+        assert articles.of(stories[:1])["good"].outcome is Outcome.READ
+    assert [path for path, _ in free.asked] == ["/robots.txt", "/a", "/a"]

@@ -112,6 +112,13 @@ def test_without_time_to_begin_nothing_is_read() -> None:
         assert "NORDBURG" in reader.read(page(*PARAGRAPHS).encode(), "text/html", wait=60)
     finally:
         reader.close()
+
+
+def test_once_closed_it_stays_closed() -> None:
+    reader = PageReader()
+    reader.close()
+    with pytest.raises(TimeoutError, match="closed"):
+        reader.read(page(*PARAGRAPHS).encode(), "text/html", wait=60)
     reader.close()
 
 

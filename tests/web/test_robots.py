@@ -116,7 +116,7 @@ def test_a_host_is_asked_once_a_day(web: Web) -> None:
     # a failure is forgotten sooner
     web.serve("/robots.txt", status=404)
     assert refusal(web, "/b", robots=robots) == "robots_unreachable"
-    now[0] += 901.0
+    now[0] += 301.0
     assert refusal(web, "/b", robots=robots) == ""
     assert len(web.asked) == 3
 

@@ -4,7 +4,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import Final
 
 from archwatch.contracts.entry import Entry
@@ -38,8 +38,9 @@ class Articles:
         self._polite = PoliteClient(client, Robots(client), pause=pause)
         self._reader = PageReader()
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="article")
-        # a batch that is taken again, whole or story by story, does not ask the publishers again
-        self._kept: OrderedDict[str, Article] = OrderedDict()
+        # a batch that is taken again, whole or story by story, does not ask the publishers again; a fault of
+        # ours is kept too, so that only its story is put aside
+        self._kept: OrderedDict[str, Article | Exception] = OrderedDict()
 
     def of(self, stories: Sequence[Story]) -> dict[str, Article]:
         """By story id, for each story whose article is wanted; takes `batch` seconds and one more at most.
@@ -50,7 +51,12 @@ class Articles:
         fresh = {story: entry for story, entry in asked.items() if story not in self._kept}
         if fresh:
             self._kept |= self._fetched(fresh)
-        found = {story: self._kept[story] for story in asked}
+        found: dict[str, Article] = {}
+        for story in asked:
+            kept = self._kept[story]
+            if isinstance(kept, Exception):
+                raise kept
+            found[story] = kept
         while len(self._kept) > max(_KEPT, len(asked)):
             self._kept.popitem(last=False)
         return found
@@ -60,8 +66,8 @@ class Articles:
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._reader.close()
 
-    def _fetched(self, entries: Mapping[str, Entry]) -> dict[str, Article]:
-        found: dict[str, Article] = {}
+    def _fetched(self, entries: Mapping[str, Entry]) -> dict[str, Article | Exception]:
+        found: dict[str, Article | Exception] = {}
         hosts: dict[str | None, list[tuple[str, Entry]]] = {}
         for story, entry in entries.items():
             if why := no_link(entry):
@@ -74,31 +80,33 @@ class Articles:
         # a thread a host, so that a slow one holds up no other
         threads = [self._pool.submit(self._one_host, queue, found, deadline) for queue in hosts.values()]
         done, running = wait(threads, self._batch + _GRACE_SECONDS, FIRST_EXCEPTION)
-        self._heed(done)
+        if any(thread.exception() for thread in done):
+            raise TransientError("stopped while articles were fetched: the batch waits")
         for thread in running:
             thread.cancel()
         late = Article(Outcome.LATE, f"not reached within the {self._batch:g} s for a batch")
         return {story: found.get(story, late) for story in entries}
 
-    def _heed(self, done: set[Future[None]]) -> None:
-        for thread in done:
-            error = thread.exception()
-            if isinstance(error, Stopped):
-                raise TransientError("stopped while articles were fetched: the batch waits") from None
-            if error is not None:
-                raise error
-
     def _one_host(
-        self, queue: Sequence[tuple[str, Entry]], found: dict[str, Article], deadline: Deadline
+        self,
+        queue: Sequence[tuple[str, Entry]],
+        found: dict[str, Article | Exception],
+        batch: Deadline,
     ) -> None:
+        """Raises Stopped when told to stop."""
         for story, entry in queue:
             try:
-                deadline.left()
+                batch.left()
             except FetchFailure:
                 return
             started = time.monotonic()
-            outcome, why, text = self._fetch(entry, deadline)
-            found[story] = Article(outcome, why, text, time.monotonic() - started)
+            try:
+                outcome, why, text = self._fetch(entry, batch)
+                found[story] = Article(outcome, why, text, time.monotonic() - started)
+            except Stopped:
+                raise
+            except Exception as error:  # noqa: BLE001 - raised again for its story alone
+                found[story] = error
 
     def _fetch(self, entry: Entry, batch: Deadline) -> tuple[Outcome, str | None, str]:
         try:

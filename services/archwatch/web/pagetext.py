@@ -6,6 +6,7 @@ stopped. `python -m archwatch.web.pagetext FD` is that process: pages in, texts 
 
 import logging
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -19,6 +20,8 @@ from w3lib.encoding import html_to_unicode
 
 MAX_CHARS: Final = 100_000
 _MEMORY_BYTES: Final = 1 << 29  # address space of the process: a page that needs more is not read
+# a page that nobody waits for any more, as who asked was killed, ends the process all the same
+_LAST_RESORT_SECONDS: Final = 120
 _RENEW_AFTER: Final = 1_000  # pages: what a library keeps of each is given back then
 _READY: Final = b"ready"
 # what would split a word in two that a reader sees as one, and what no message can hold
@@ -36,6 +39,7 @@ class PageReader:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
         self._pages = 0
         self._socket: Connection
 
@@ -67,8 +71,9 @@ class PageReader:
             self._start()
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; nothing is read any more."""
         with self._lock:
+            self._closed = True
             self._end()
 
     def _read(self, page: bytes, content_type: str | None) -> str:
@@ -88,10 +93,12 @@ class PageReader:
         return answer[1:]
 
     def _start(self) -> None:
+        if self._closed:
+            raise TimeoutError("the reader is closed")
         if self._process is not None:
             return
         ours, theirs = Pipe()
-        command = [sys.executable, "-m", __name__, str(theirs.fileno())]
+        command = [sys.executable, "-P", "-m", __name__, str(theirs.fileno())]
         # a session of its own: Ctrl-C is for us, who then let it end
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
@@ -126,10 +133,12 @@ def _serve(socket: Connection) -> None:
     with suppress(EOFError):
         while True:
             content_type, page = socket.recv_bytes().decode("latin-1"), socket.recv_bytes()
+            signal.alarm(_LAST_RESORT_SECONDS)
             try:
                 answer = "+" + page_text(page, content_type or None)
             except Exception as error:  # noqa: BLE001 - told to who asked: a page must not end the process
                 answer = f"-{type(error).__name__}: {error}"[:200]
+            signal.alarm(0)
             socket.send_bytes(answer.encode("utf-8", "replace"))
 
 

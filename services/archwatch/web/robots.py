@@ -20,7 +20,7 @@ from archwatch.web.failure import Failure, FetchFailure
 
 MAX_BYTES: Final = 512_000  # the RFC asks for no less
 _KEEP_SECONDS: Final = 86_400  # and to keep it no longer
-_KEEP_FAILURE_SECONDS: Final = 900
+_KEEP_FAILURE_SECONDS: Final = 300
 _KEEP_HOSTS: Final = 1_000
 _KEEP_BYTES: Final = 2_000_000  # parsed, each takes some twenty times as much
 _REDIRECTS: Final = 5
