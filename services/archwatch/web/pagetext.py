@@ -129,8 +129,8 @@ def _serve(socket: Connection) -> None:
 
     logging.disable()  # what is odd about a page is told in its answer
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    socket.send_bytes(_READY)
-    with suppress(EOFError):
+    with suppress(EOFError, OSError):  # who asked is gone
+        socket.send_bytes(_READY)
         while True:
             content_type, page = socket.recv_bytes().decode("latin-1"), socket.recv_bytes()
             signal.alarm(_LAST_RESORT_SECONDS)
