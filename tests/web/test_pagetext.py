@@ -47,6 +47,28 @@ def test_the_story_is_kept_and_the_page_around_it_is_not(reader: PageReader) -> 
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "<article><p>{0}</p><div class=ad>Advertisement</div><p>{1}</p><p>{2}</p></article>",
+        "<div class=text-content><div class=text-block><p>{0}</p><p>{1}</p><p>{2}</p></div></div>",
+        "<div class=story>{0}<br><br>{1}<br><br>{2}</div>",
+        "<div class=body><div>{0}</div><div>{1}</div><div>{2}</div></div>",
+        "<div><p><span>{0}</span></p><p><span>{1}</span></p><p><span>{2}</span></p></div>",
+        "<article><p>{0}</p><blockquote><p>{1}</p></blockquote><p>{2}</p></article>",
+        "<table><tr><td>Menu</td><td class=article><p>{0}</p><p>{1}</p><p>{2}</p></td></tr></table>",
+        "<div id=consent><p>We store cookies.</p></div><article><p>{0}</p><p>{1}</p><p>{2}</p></article>",
+        '<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{0} {1} {2}"}}</script>',
+    ],
+)
+def test_a_story_is_found_however_its_page_is_built(reader: PageReader, body: str) -> None:
+    html = f"<html><body><nav><ul>{MENU}</ul></nav><main>{body.format(*PARAGRAPHS)}</main></body></html>"
+    text = read(reader, html)
+    assert all(one in text for one in PARAGRAPHS)
+    assert "Section" not in text
+    assert "cookies" not in text
+
+
+@pytest.mark.parametrize(
     ("charset", "content_type", "head"),
     [
         ("utf-8", "text/html", ""),

@@ -119,7 +119,7 @@ def page_text(page: bytes, content_type: str | None) -> str:
     from trafilatura import extract
 
     _, html = html_to_unicode(content_type, page, default_encoding="utf-8")
-    found = extract(html, include_comments=False, include_tables=False, favor_precision=True)
+    found = extract(html, include_comments=False, include_tables=False)
     lines = (" ".join(line.split()) for line in (found or "").translate(_UNSEEN).splitlines())
     return "\n".join(filter(None, lines))[:MAX_CHARS]
 
