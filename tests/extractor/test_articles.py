@@ -212,6 +212,20 @@ def test_a_batch_has_its_time_and_the_rest_is_late(free: Web) -> None:
         assert got["s4"].why == "not reached within the 0.5 s for a batch"
 
 
+def test_a_resolver_that_does_not_answer_holds_up_no_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+
+    def silent(*_: object, **__: object) -> list[object]:
+        answers.wait(30)
+        return []
+
+    monkeypatch.setattr("socket.getaddrinfo", silent)
+    with fetching(batch=0.3) as articles:
+        got = articles.of([story("http://news.net/a")])
+        answers.set()
+    assert got["s1"].outcome is Outcome.LATE
+
+
 def test_a_pause_too_long_for_the_batch_is_told(free: Web) -> None:
     free.serve("/a", page(*PARAGRAPHS))
     with fetching(pause=3_600) as articles:

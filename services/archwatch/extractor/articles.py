@@ -43,7 +43,7 @@ class Articles:
         self._kept: OrderedDict[str, Article | Exception] = OrderedDict()
 
     def of(self, stories: Sequence[Story]) -> dict[str, Article]:
-        """By story id, for each story whose article is wanted; takes `batch` seconds and one more at most.
+        """By story id, for each story whose article is wanted; takes `batch` seconds and a few more at most.
 
         Raises TransientError when told to stop: the batch is then for the next run.
         """
