@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kafka_broker import running_broker
+from local_web import Web, running_web
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,10 @@ def kafka_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def root() -> Path:
     """The project's folder."""
     return Path(__file__).parent.parent
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web server on loopback whose pages the test writes."""
+    with running_web() as running:
+        yield running

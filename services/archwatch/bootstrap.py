@@ -21,11 +21,12 @@ from archwatch.errors import BadInput
 from archwatch.eventlog.kafka import KafkaLog
 from archwatch.eventlog.local import LocalLog
 from archwatch.eventlog.port import EventLog
+from archwatch.extractor.articles import Articles, ArticlesOf
 from archwatch.extractor.extract import Coder, Extraction, extract
 from archwatch.extractor.service import extractor_stage
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed, read_opml
-from archwatch.scheduler.fetch import Fetcher, Limits
+from archwatch.scheduler.fetch import Fetcher
 from archwatch.scheduler.publishing import publish_unseen
 from archwatch.scheduler.reading import Reading, read_feed
 from archwatch.scheduler.service import Scheduler, Watchers
@@ -37,6 +38,7 @@ from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.logs import get_logger
 from archwatch.telemetry.metrics import Metrics
+from archwatch.web.client import Client, Limits
 
 if TYPE_CHECKING:
     from archwatch.classifier.evaluate import Report
@@ -133,7 +135,8 @@ def assembled(
                     scheduler = _scheduler(settings, store, log, told_to(metrics, health), stop)
                     work = _polling(scheduler, once, stop)
                 else:
-                    work = _working(_stage(service, settings, model, metrics), around, upstream)
+                    stage = _stage(service, settings, model, metrics, stack, stop)
+                    work = _working(stage, around, upstream)
                 parts.append(Part(service, _then(work, done[service] if once else None)))
                 upstream = done[service]
             yield Running(log, parts)
@@ -182,11 +185,13 @@ def _fetcher(settings: Settings, stop: threading.Event | None = None) -> Fetcher
         max_body_bytes=polling.max_body_bytes,
         max_redirects=polling.max_redirects,
     )
-    return Fetcher(
-        limits,
-        user_agent=polling.user_agent,
-        allow_private_hosts=polling.allow_private_hosts,
-        stop=stop,
+    return Fetcher(_client(settings, limits, stop))
+
+
+def _client(settings: Settings, limits: Limits, stop: threading.Event | None) -> Client:
+    polling = settings.polling
+    return Client(
+        limits, user_agent=polling.user_agent, allow_private_hosts=polling.allow_private_hosts, stop=stop
     )
 
 
@@ -202,14 +207,51 @@ def _working(stage: Stage[Any], around: Surroundings, upstream: threading.Event)
     return lambda: run_stage(stage, around, upstream)
 
 
-def _stage(service: Service, settings: Settings, model: Path, metrics: Metrics) -> Stage[Any]:
+@contextmanager
+def _articles(settings: Settings, stop: threading.Event) -> Iterator[ArticlesOf]:
+    """What fetches articles, as the settings say; it starts nothing before the first is wanted."""
+    ours, polling = settings.extractor, settings.polling
+    if ours.full_text == "never":
+        yield lambda _: {}
+        return
+    limits = Limits(
+        connect_timeout=polling.connect_timeout,
+        read_timeout=polling.read_timeout,
+        total_timeout=ours.article_timeout,
+        max_body_bytes=ours.article_max_bytes,
+        max_redirects=polling.max_redirects,
+    )
+    articles = Articles(
+        _client(settings, limits, stop),
+        mode=ours.full_text,
+        batch=ours.article_batch_timeout,
+        pause=ours.article_pause,
+        stop=stop,
+    )
+    try:
+        yield articles.of
+    finally:
+        articles.close()
+
+
+def _stage(
+    service: Service,
+    settings: Settings,
+    model: Path,
+    metrics: Metrics,
+    stack: ExitStack,
+    stop: threading.Event,
+) -> Stage[Any]:
     if service == "classifier":
         from archwatch.classifier.service import classifier_stage
 
         loaded = _model(model)
         return classifier_stage(loaded, loaded.limit(settings.classifier.threshold), metrics)
     if service == "extractor":
-        return extractor_stage(_coder(settings), source=settings.instance, metrics=metrics, clock=utc_now)
+        articles = stack.enter_context(_articles(settings, stop))
+        return extractor_stage(
+            _coder(settings), articles=articles, source=settings.instance, metrics=metrics, clock=utc_now
+        )
     rules, errors = read_rules(settings.alerter.rules)
     if errors:
         raise errors[0]

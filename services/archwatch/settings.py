@@ -84,6 +84,11 @@ class Extractor(Section):
     actors: Path = Path("actors.yaml")
     verbs: Path = Path("verbs.yaml")
     model: Path = Path("../models/events")
+    full_text: Literal["never", "flagged", "always"] = "flagged"
+    article_timeout: Seconds = 8
+    article_batch_timeout: float = Field(20, gt=0, le=120)  # Kafka waits five minutes for a batch
+    article_pause: float = Field(1, ge=0, le=3_600)
+    article_max_bytes: int = Field(3_000_000, ge=1_000, le=20_000_000)
 
 
 class Alerter(Section):

@@ -1,17 +1,9 @@
-"""A web, and a fetcher that may reach it."""
-
-from collections.abc import Iterator
+"""A fetcher that may reach the test's web."""
 
 import pytest
 
-from archwatch.scheduler.fetch import Fetcher, Limits
-from local_web import Web, running_web
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with running_web() as running:
-        yield running
+from archwatch.scheduler.fetch import Fetcher
+from archwatch.web.client import Client, Limits
 
 
 @pytest.fixture
@@ -19,4 +11,6 @@ def fetcher() -> Fetcher:
     limits = Limits(
         connect_timeout=2, read_timeout=2, total_timeout=5, max_body_bytes=100_000, max_redirects=5
     )
-    return Fetcher(limits, user_agent="archwatch-test/1 (+mailto:us)", allow_private_hosts=["127.0.0.1"])
+    return Fetcher(
+        Client(limits, user_agent="archwatch-test/1 (+mailto:us)", allow_private_hosts=["127.0.0.1"])
+    )

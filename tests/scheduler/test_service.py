@@ -15,11 +15,12 @@ from archwatch.contracts.topics import ENTRIES
 from archwatch.errors import BadInput, TransientError
 from archwatch.eventlog.local import LocalLog
 from archwatch.scheduler.feedlist import FeedList
-from archwatch.scheduler.fetch import Fetcher, Limits
+from archwatch.scheduler.fetch import Fetcher
 from archwatch.scheduler.publishing import publish_unseen
 from archwatch.scheduler.service import PollReport, Scheduler, Watchers
 from archwatch.scheduler.states import PollState
 from archwatch.store import Store, open_store
+from archwatch.web.client import Client, Limits
 from feed_documents import item, rss
 from local_web import Web
 from samples import entry
@@ -200,7 +201,8 @@ def test_running_polls_what_is_due_and_follows_the_list(bench: Bench, web: Web) 
 def test_stopping_does_not_wait_for_a_slow_feed(bench: Bench, web: Web, tmp_path: Path) -> None:
     stop = threading.Event()
     slow = Bench(
-        tmp_path / "slow", Fetcher(Limits(), user_agent="t", allow_private_hosts=["127.0.0.1"], stop=stop)
+        tmp_path / "slow",
+        Fetcher(Client(Limits(), user_agent="t", allow_private_hosts=["127.0.0.1"], stop=stop)),
     )
     slow.listing(web.drip("/f", b"HTTP/1.1 200 OK\r\n\r\n", b" "))
     asked = threading.Thread(target=slow.scheduler.poll_all)

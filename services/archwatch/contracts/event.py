@@ -2,7 +2,8 @@
 
 `events[]` follows PLOVER 0.8, the political event ontology (openeventdata/PLOVER).
 All spans (`start`, `end`) count characters of the text that was coded: title, summary and
-text joined by an empty line. That text is the publisher's, so only an excerpt is published.
+text (the article's where it was fetched, else the feed's) joined by an empty line. That text is
+the publisher's, so only an excerpt is published.
 """
 
 from typing import Literal

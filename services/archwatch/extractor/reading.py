@@ -86,8 +86,10 @@ def _parse(
 def _quoted(parsed: Parsed, quotes: list[Found]) -> list[Segment]:
     """The parts of a sentence inside quotations whose speaker is known."""
     found = []
+    first, last = parsed.sentence.start, parsed.sentence.end
     for item in quotes:
-        if item.speaker is None or item.quote.kind == "indirect":
+        elsewhere = item.quote.end <= first or item.quote.start >= last
+        if elsewhere or item.speaker is None or item.quote.kind == "indirect":
             continue
         inside = [
             i for i, t in enumerate(parsed.tokens) if t.start >= item.quote.start and t.end <= item.quote.end

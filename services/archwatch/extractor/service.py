@@ -9,6 +9,8 @@ from archwatch.contracts.event import FlaggedStory
 from archwatch.contracts.story import Story
 from archwatch.contracts.topics import STORIES
 from archwatch.contracts.wording import story_in_words
+from archwatch.extractor.article import Article
+from archwatch.extractor.articles import ArticlesOf
 from archwatch.extractor.extract import Coder
 from archwatch.extractor.story import code_story
 from archwatch.stage import Handled, Stage
@@ -17,23 +19,42 @@ from archwatch.telemetry.metrics import Metrics
 
 
 def extractor_stage(
-    coder: Coder, *, source: str, metrics: Metrics, clock: Callable[[], datetime]
+    coder: Coder,
+    *,
+    articles: ArticlesOf = lambda _: {},
+    source: str,
+    metrics: Metrics,
+    clock: Callable[[], datetime],
 ) -> Stage[Story]:
-    """Publishes one CloudEvent for each story; `source` names the publishing instance."""
+    """Publishes one CloudEvent for each story; `source` names the publishing instance. `articles` gives for
+    a batch the articles that were wanted."""
 
     def handle(batch: Sequence[Story]) -> list[Handled]:
-        return [one(story) for story in batch]
+        found = articles(batch)
+        return [one(story, found.get(story.id)) for story in batch]
 
-    def one(story: Story) -> Handled:
+    def one(story: Story, article: Article | None) -> Handled:
         now = clock()
-        data = code_story(story, coder)
+        data = code_story(story, coder, article)
         message = encode_event(data, source=source, time=now)
-        return Handled("published", (message,), partial(_tell, data, metrics, now))
+        return Handled("published", (message,), partial(_tell, data, article, metrics, now))
 
     return Stage("extractor", STORIES, partial(decode_message, STORIES, Story), handle)
 
 
-def _tell(data: FlaggedStory, metrics: Metrics, now: datetime) -> None:
+def _tell(data: FlaggedStory, article: Article | None, metrics: Metrics, now: datetime) -> None:
+    if article is not None:
+        metrics.articles.labels(article.outcome).inc()
+        if article.seconds:  # it was asked for
+            metrics.article_seconds.observe(article.seconds)
+        get_logger("extractor").info(
+            "article",
+            story=data.story.id,
+            outcome=article.outcome.value,
+            why=article.why,
+            seconds=round(article.seconds, 2),
+            url=data.story.url,
+        )
     metrics.stories_published.inc()
     for event in data.events:
         metrics.events.labels(event.event_type, str(event.quad_code)).inc()

@@ -15,7 +15,6 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from archwatch.errors import BadInput, TransientError
 from archwatch.eventlog.port import EventLog
-from archwatch.scheduler.address import Stopped
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
@@ -24,6 +23,7 @@ from archwatch.scheduler.reading import Conditions, Reading, read_feed
 from archwatch.scheduler.rhythm import first_polls, next_poll
 from archwatch.scheduler.states import PollState
 from archwatch.store import FeedState, Store
+from archwatch.web.failure import Stopped
 
 TICK_SECONDS: Final = 1.0
 # a feed claimed by a scheduler that died comes due again after this long

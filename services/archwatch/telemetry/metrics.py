@@ -53,6 +53,21 @@ class Metrics:
         self.stories_published = Counter(
             "archwatch_stories_published", "Story events published (CloudEvents).", registry=registry
         )
+        self.articles = Counter(
+            "archwatch_articles",
+            "Articles wanted for stories, by outcome: read, or why the feed's own words were coded "
+            "(no_link, late; no_text, unreadable, unusable; robots_disallowed, robots_unreachable; "
+            "blocked_address, dns_error, tls_error, connect_timeout, read_timeout, connection_error, "
+            "http_error, too_large, too_many_redirects, broken_coding, unwanted_type).",
+            ["outcome"],
+            registry=registry,
+        )
+        self.article_seconds = Histogram(
+            "archwatch_article_seconds",
+            "Time to fetch and read an article, whatever came of it.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
         self.events = Counter(
             "archwatch_events",
             "Coded events inside the published stories, by PLOVER type and quad class.",

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import httpcore
 
-from archwatch.scheduler.states import PollState
+from archwatch.web.failure import Failure, FetchFailure, Stopped
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -24,18 +24,6 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _BLOCKED: Final = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "2002::/16", "168.63.129.16/32")))
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _SLICE_SECONDS: Final = 0.5
-
-
-class FetchFailure(Exception):
-    """What the network did to a fetch, as the state that the poll ends in."""
-
-    def __init__(self, state: PollState, detail: str) -> None:
-        self.state, self.detail = state, detail
-        super().__init__(f"{state}: {detail}")
-
-
-class Stopped(Exception):
-    """The fetch was given up because the process ends: it says nothing about the feed."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +43,12 @@ class Deadline:
             raise Stopped
         left = self._ends - time.monotonic()
         if left <= 0:
-            raise FetchFailure(PollState.READ_TIMEOUT, f"not finished within {self.seconds:g} s")
+            raise FetchFailure(Failure.READ_TIMEOUT, f"not finished within {self.seconds:g} s")
         return left
 
 
 def blocked(address: Address) -> bool:
-    """Whether a feed has no business at `address`: private, loopback, link-local, multicast, reserved."""
+    """Whether we have no business at `address`: private, loopback, link-local, multicast, reserved."""
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped
         if address in _NAT64:
@@ -88,7 +76,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         """Raises FetchFailure."""
         addresses = self._resolved(host, port)
         ends = time.monotonic() + (timeout or self._deadline.seconds)
-        failure = FetchFailure(PollState.DNS_ERROR, f"{host} has no address")
+        failure = FetchFailure(Failure.DNS_ERROR, f"{host} has no address")
         for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
             share = max(0.1, min(ends - time.monotonic(), self._deadline.left()) / left)
             try:
@@ -98,25 +86,25 @@ class CheckedBackend(httpcore.NetworkBackend):
                 return _TimedStream(stream, self._deadline)
             except httpcore.ConnectTimeout:
                 failure = FetchFailure(
-                    PollState.CONNECT_TIMEOUT, f"{host} does not answer within {timeout:g} s"
+                    Failure.CONNECT_TIMEOUT, f"{host} does not answer within {timeout:g} s"
                 )
             except httpcore.ConnectError as error:
-                failure = FetchFailure(PollState.CONNECTION_ERROR, f"{host} port {port}: {_why(error)}")
+                failure = FetchFailure(Failure.CONNECTION_ERROR, f"{host} port {port}: {_why(error)}")
         raise failure
 
     def _resolved(self, host: str, port: int) -> list[str]:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except socket.gaierror as error:
-            raise FetchFailure(PollState.DNS_ERROR, f"{host}: {error.strerror}") from error
+            raise FetchFailure(Failure.DNS_ERROR, f"{host}: {error.strerror}") from error
         except UnicodeError as error:
-            raise FetchFailure(PollState.DNS_ERROR, f"{host} is no host name: {error}") from error
+            raise FetchFailure(Failure.DNS_ERROR, f"{host} is no host name: {error}") from error
         addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
         if host.lower() not in self._allowed:
             for address in addresses:
                 if blocked(ipaddress.ip_address(address)):
                     raise FetchFailure(
-                        PollState.BLOCKED_ADDRESS, f"{host} is at {address}, which is no public address"
+                        Failure.BLOCKED_ADDRESS, f"{host} is at {address}, which is no public address"
                     )
         return addresses
 
@@ -132,7 +120,7 @@ class _TimedStream(httpcore.NetworkStream):
         while True:
             left = min(self._deadline.left(), ends - time.monotonic())
             if left <= 0:
-                raise FetchFailure(PollState.READ_TIMEOUT, f"silent for {timeout:g} s")
+                raise FetchFailure(Failure.READ_TIMEOUT, f"silent for {timeout:g} s")
             try:
                 return self._stream.read(max_bytes, min(left, _SLICE_SECONDS))
             except httpcore.ReadTimeout:
@@ -152,10 +140,10 @@ class _TimedStream(httpcore.NetworkStream):
             return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, wait), self._deadline)
         except httpcore.ConnectTimeout as error:
             detail = f"{server_hostname} does not finish the TLS handshake within {wait:.3g} s"
-            raise FetchFailure(PollState.CONNECT_TIMEOUT, detail) from error
+            raise FetchFailure(Failure.CONNECT_TIMEOUT, detail) from error
         except httpcore.ConnectError as error:
             secure = isinstance(error.__cause__, ssl.SSLError)
-            state = PollState.TLS_ERROR if secure else PollState.CONNECTION_ERROR
+            state = Failure.TLS_ERROR if secure else Failure.CONNECTION_ERROR
             raise FetchFailure(state, f"{server_hostname}: {_why(error)}") from error
 
     def get_extra_info(self, info: str) -> Any:

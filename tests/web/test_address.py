@@ -1,4 +1,4 @@
-"""Which addresses a feed may be at."""
+"""Which addresses may be asked."""
 
 import ipaddress
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import ip_addresses
 
-from archwatch.scheduler.address import blocked
+from archwatch.web.address import blocked
 
 PRIVATE = (
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",

@@ -1,0 +1,1 @@
+"""HTTP to the outside: public addresses only, bounded in size, time and redirects, and polite."""
