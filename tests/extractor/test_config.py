@@ -30,7 +30,7 @@ def test_the_shipped_actors_cover_europe_and_its_neighbours() -> None:
     ("text", "line", "problem"),
     [
         (STATE + "  ru:\n    name: Other\n", 6, "no ISO 3166-1"),
-        (STATE + "  UKR:\n    name: Russia\n", 6, "names UKR here and RUS in line 2"),
+        (STATE + "  UKR:\n    name: Russia\n", 7, "names UKR here and RUS in line 3"),
         (STATE + "  UKR:\n    names: [Ukraine]\n", 6, "has no name"),
         (STATE + "  UKR:\n    name: Ukraine\n    capitol: [Kyiv]\n", 8, "unknown key `capitol`"),
         (STATE + "  UKR:\n    name: Ukraine\n    names: Ukraina\n", 8, "no list of words"),

@@ -1,6 +1,7 @@
 """Finds the parties of config/actors.yaml in a text: longest match, whole words, doubts told."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,10 @@ from typing import Final
 import ahocorasick
 
 from archwatch.extractor.actorfile import load_actors
-from archwatch.extractor.actors import Actors, Ambiguity, Form, Sense
+from archwatch.extractor.actors import Actors, Form, Sense
+from archwatch.extractor.doubts import Offices, antecedent, choose, doubt, fitting, is_placed
+from archwatch.extractor.endings import AFTER_NAME
+from archwatch.extractor.incumbents import Incumbents
 
 _CASE_ENDING: Final = 6  # letters; the longest endings of the languages covered are five
 _STANCE_PREFIX: Final = re.compile(r"\b(?:pro|anti|non|post|ex|trans|intra|inter|un|former)-$", re.IGNORECASE)
@@ -19,6 +23,21 @@ _MODIFIER: Final = re.compile(
     r"proposed|language|friendly|supplied|built|wide|aligned|registered|owned|funded|trained|run|imposed|era|"
     r"designed|donated|installed|appointed|annexed|dominated|flagged|related|hosted)\b"
 )
+
+_CEDILLAS: Final = str.maketrans("şţё’", "șțе'")  # two ways of writing one letter
+
+
+def _bare(char: str) -> str:
+    """The letter without its accent."""
+    return unicodedata.normalize("NFD", char)[0]
+
+
+# й and ї are letters of their own.
+_BARE: Final = {
+    code: _bare(chr(code)) for block in (range(0xC0, 0x250), range(0x400, 0x500), range(0x1E00, 0x1F00))
+    for code in block if chr(code) not in "йї"
+} | str.maketrans("łøđıß’", "lodis'") | {ord("İ"): "i"}  # fmt: skip
+_FOLLOWED: Final = re.compile(r"\s+(?:of|between|with)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +65,23 @@ class Gazetteer:
 
     def __init__(self, actors: Actors) -> None:
         self.names = actors.names
-        self._ambiguous: dict[str, Ambiguity] = actors.ambiguous
+        self.members = actors.members
+        self.incumbents = Incumbents(actors.forms)
+        self._ambiguous = actors.ambiguous
+        self._offices = Offices(actors.forms)
         self._automaton = ahocorasick.Automaton()
         by_key: dict[str, list[Form]] = {}
         for form in actors.forms:
             by_key.setdefault(_fold(form.text), []).append(form)
-        for doubt in actors.ambiguous.values():
-            if doubt.means:
-                name, kind = actors.names[doubt.means]
-                sense = Sense("name", doubt.means, name, kind)
-                by_key.setdefault(_fold(doubt.form), []).append(Form(doubt.form, False, None, sense, 0))
+        for doubtful in actors.ambiguous.values():
+            if doubtful.means:
+                sense = self._named(doubtful.means)
+                by_key.setdefault(_fold(doubtful.form), []).append(Form(doubtful.form, False, None, sense, 0))
+        self._anaphors: dict[str, tuple[str, ...]] = {}
+        for text, codes in actors.anaphors.items():
+            form = Form(text.rstrip("*"), text.endswith("*"), None, self._named(codes[0]), 0)
+            self._anaphors[form.text] = codes
+            by_key.setdefault(_fold(form.text), []).append(form)
         for key, forms in by_key.items():
             self._automaton.add_word(key, (len(key), tuple(forms)))
         self._automaton.make_automaton()
@@ -65,64 +91,133 @@ class Gazetteer:
         """Reads config/actors.yaml. Raises ConfigError."""
         return cls(load_actors(path))
 
+    def _named(self, code: str) -> Sense:
+        name, kind = self.names[code]
+        return Sense("name", code, name, kind)
+
     def find(
         self, text: str, *, language: str | None, published_at: datetime | None
     ) -> tuple[list[Named], list[Unresolved]]:
         """What is named, in order and without overlap; and what was left unresolved, with the reason."""
         folded = _fold(text)
-        caseless = not any(c.isupper() for c in text)
-        candidates: dict[tuple[int, int], list[Form]] = {}
-        for last, (length, forms) in self._automaton.iter(folded):
-            start = last + 1 - length
-            if start and _is_word(text[start - 1]):
-                continue
-            for form in forms:
-                end = _word_end(text, last + 1) if form.stem else last + 1
-                if end - last - 1 > _CASE_ENDING or (end < len(text) and _is_word(text[end])):
-                    continue
-                if form.language in (None, language) and _case_fits(form.text, text[start:end], caseless):
-                    candidates.setdefault((start, end), []).append(form)
+        candidates = self._candidates(text, folded, language)
+        spans = sorted(candidates, key=lambda span: (span[0], -span[1]))
+        plain = self._plain(text, candidates, spans)
+        codes = frozenset(code for _, code in plain)
         named: list[Named] = []
         unresolved: list[Unresolved] = []
         reached = 0
-        for start, end in sorted(candidates, key=lambda span: (span[0], -span[1])):
+        for start, end in spans:
             if start < reached:
                 continue
-            sense = _choose(candidates[start, end], published_at)
-            if reason := self._doubt(text, start, end):
-                unresolved.append(Unresolved(text[start:end], start, reason))
+            chosen = self._meant(
+                text, folded, (start, end), candidates[start, end], published_at, plain, codes
+            )
+            if chosen is None:
+                continue
+            if isinstance(chosen, str):
+                unresolved.append(Unresolved(text[start:end], start, chosen))
                 continue
             modifier = bool(
-                _STANCE_PREFIX.search(text[max(0, start - 8) : start]) or _MODIFIER.match(text, end)
+                _STANCE_PREFIX.search(text, max(0, start - 8), start) or _MODIFIER.match(text, end)
             )
-            named.append(Named(start, end, text[start:end], sense, modifier))
+            named.append(Named(start, end, text[start:end], chosen, modifier))
             reached = end
         return named, unresolved
 
-    def _doubt(self, text: str, start: int, end: int) -> str | None:
-        """Why this form is not taken at its word here; None when it is."""
-        ambiguity = self._ambiguous.get(text[start:end])
-        if ambiguity is None:
+    def _candidates(self, text: str, folded: str, language: str | None) -> dict[tuple[int, int], list[Form]]:
+        """The forms that fit the letters, by where they stand."""
+        caseless = not any(c.isupper() for c in text)
+        after_name = AFTER_NAME.get(language or "", frozenset())
+        found: dict[tuple[int, int], list[Form]] = {}
+        for last, (length, forms) in self._automaton.iter(folded):
+            start, stop = last + 1 - length, last + 1
+            if start and _is_word(text[start - 1]):
+                continue
+            word_end = stop
+            if stop < len(text) and _is_word(text[stop]):
+                word_end = _word_end(text, stop)
+                if word_end - stop > _CASE_ENDING or (word_end < len(text) and _is_word(text[word_end])):
+                    continue
+            rest = folded[stop:word_end]
+            for form in forms:
+                if form.language not in (None, language):
+                    continue
+                if rest and not (
+                    (form.stem and (form.endings is None or rest in form.endings))
+                    or (form.sense.kind == "person" and rest in after_name)
+                ):
+                    continue
+                if form.stem and form.endings is not None and rest not in form.endings:
+                    continue
+                if _case_fits(form.text, text[start:word_end], caseless) and _accents_fit(
+                    form.text, text[start:stop]
+                ):
+                    found.setdefault((start, word_end), []).append(form)
+        return found
+
+    def _plain(
+        self, text: str, candidates: dict[tuple[int, int], list[Form]], spans: list[tuple[int, int]]
+    ) -> list[tuple[int, str]]:
+        """Who is named beyond doubt, with the place: what doubtful forms are judged by."""
+        plain = []
+        reached = 0
+        for start, end in spans:
+            found = {form.sense.code for form in candidates[start, end] if form.scope == "anywhere"}
+            if start < reached or text[start:end] in self._ambiguous:
+                continue
+            if len(found) == 1 and not any(form.text in self._anaphors for form in candidates[start, end]):
+                (code,) = found
+                if code is not None and candidates[start, end][0].sense.kind != "city":
+                    plain.append((start, code))
+                reached = end
+        return plain
+
+    def _meant(
+        self,
+        text: str,
+        folded: str,
+        span: tuple[int, int],
+        forms: list[Form],
+        published_at: datetime | None,
+        plain: list[tuple[int, str]],
+        codes: frozenset[str],
+    ) -> Sense | str | None:
+        """The sense of a span; the reason when it stays open; None when it is no name here."""
+        start, end = span
+        if meanings := next((self._anaphors[f.text] for f in forms if f.text in self._anaphors), None):
+            if _FOLLOWED.match(folded, end):
+                return None
+            code = antecedent(plain, meanings, start)
+            return self._named(code) if code else f"may stand for {' or '.join(meanings)}, none of them named"
+        senses = [form.sense for form in forms if form.scope == "anywhere"]
+        people = [form.sense for form in forms if form.sense.kind == "person"]
+        if any(form.scope == "titled" for form in forms) or len(people) > 1:
+            titled = fitting(people, self._offices.before(folded, start), published_at)
+            senses = titled or senses
+        if any(form.scope == "placed" for form in forms) and is_placed(folded, start):
+            senses = senses or [form.sense for form in forms if form.scope == "placed"]
+        if not senses:
             return None
-        after = text[end : end + 24].lstrip()
-        if any(
-            after.startswith(word) and not after[len(word) : len(word) + 1].isalnum()
-            for word in ambiguity.unless
-        ):
-            return ambiguity.reason
-        if ambiguity.needs:
-            rest = text[:start] + " " + text[end:]
-            if not any(re.search(rf"\b{re.escape(word)}\b", rest) for word in ambiguity.needs):
-                return ambiguity.reason
-        return None
+        ambiguity = self._ambiguous.get(text[start:end])
+        if ambiguity and (reason := doubt(ambiguity, text, start, end, codes)):
+            return reason
+        return choose(senses, published_at, codes)
 
 
 def _fold(text: str) -> str:
-    """Lower case of the same length: a few letters grow in `str.lower`, and spans must not move."""
+    """Lower case without accents, of the same length: spans must not move."""
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    return lowered.replace("’", "'")
+    return lowered if lowered.isascii() else lowered.translate(_BARE)
+
+
+def _accents_fit(form: str, found: str) -> bool:
+    """Whether accents agree: a name may lack its own or gain some, a common word stays as it is written."""
+    if form[0].isupper() or (form.isascii() and found.isascii()):
+        return True
+    return form.lower().translate(_CEDILLAS) == found.lower().translate(_CEDILLAS)
 
 
 def _is_word(char: str) -> bool:
@@ -144,23 +239,6 @@ def _case_fits(form: str, found: str, caseless: bool) -> bool:
     if len(form) <= 3 and form.isupper():
         return found == form
     return found[0].isupper() or not form[0].isupper()
-
-
-def _choose(forms: list[Form], published_at: datetime | None) -> Sense:
-    """A person who changed sides is who they were at the time; names go before offices and bodies."""
-    order = ("person", "organ", "name", "capital", "adjective", "format", "city", "office", "body")
-    senses = sorted((form.sense for form in forms), key=lambda sense: order.index(sense.kind))
-    people = [sense for sense in senses if sense.kind == "person"]
-    if len(people) > 1 and published_at:
-        year = published_at.year
-        in_office = [
-            p for p in people if any(o.start and o.start <= year <= (o.end or 9999) for o in p.offices)
-        ]
-        past = sorted(
-            people, key=lambda p: max((o.end or 0 for o in p.offices if (o.start or 9999) <= year), default=0)
-        )
-        return (in_office or past)[-1]
-    return people[-1] if people else senses[0]
 
 
 def surnames(named: list[Named]) -> Iterator[tuple[str, Sense]]:
