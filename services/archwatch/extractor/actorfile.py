@@ -37,7 +37,7 @@ def load_actors(path: Path) -> Actors:
     names = {code: (sense.name, sense.actor_kind) for code, sense in named.items()}
     for code, listed in members.items():
         if unknown := [member for member in listed if member not in names]:
-            line = dict((name, at) for name, at, _ in root.entries("organisations"))[code]
+            line = {name: at for name, at, _ in root.entries("organisations")}[code]
             raise _mistake(
                 root, line, f"{code} has the unknown member {unknown[0]}", "name a code of this file"
             )

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from archwatch.contracts.event import ActorKind
 
 FormKind = Literal["name", "adjective", "capital", "organ", "person", "format", "office", "body", "city"]
-# Where a form counts: anywhere; beside an office or a "Mr" (the surname Brown); after "in", "at", "near" (Most).
+# Where a form counts: anywhere; beside an office or a "Mr" (the surname Brown); after "in", "near" (Most).
 Scope = Literal["anywhere", "titled", "placed"]
 _EVER: Final = 12 * 9999
 

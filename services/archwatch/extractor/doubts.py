@@ -14,7 +14,7 @@ _HONORIFICS: Final = (
 _ORDER: Final = ("person", "organ", "name", "capital", "adjective", "format", "city", "office", "body")
 _NEAR_OFFICE: Final = 12 * 5  # months before and after an office in which a "Mr" is enough
 _PLACED: Final = re.compile(
-    r"(?:^|\W)(?:in|at|near|from|outside|around|over|bei|aus|nahe|à|a|en|près de|de|cerca de|desde|vicino a|da|"
+    r"(?:^|\W)(?:in|at|near|from|outside|around|over|bei|aus|nahe|à|en|près de|de|cerca de|desde|vicino a|da|"
     r"w|we|z|pod|în|la|lângă|din|в|во|на|под|из|у|з|із|біля|до|край|em)\s+$"
 )
 
@@ -46,7 +46,7 @@ class Offices:
 
 
 def fitting(senses: list[Sense], title: str | None, moment: datetime | None) -> list[Sense]:
-    """Of people who share a surname, those who bear `title` ("" for a "Mr"); in office at the time, if any."""
+    """Of people who share a surname, those who bear `title` ("": a mere "Mr"); in office then, if any is."""
     if title is None:
         return []
     if title == "":
@@ -126,7 +126,7 @@ def _word_at(text: str, position: int, word: str, *, before: bool) -> bool:
 
 
 def antecedent(found: list[tuple[int, str]], meanings: tuple[str, ...], start: int) -> str | None:
-    """What "the alliance" at `start` stands for: the last of `meanings` named before, else the only one after."""
+    """What "the alliance" at `start` stands for: the last of `meanings` named before, else the only one."""
     before = [code for position, code in found if position < start and code in meanings]
     if before:
         return before[-1]

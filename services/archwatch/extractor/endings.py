@@ -2,20 +2,25 @@
 
 from typing import Final
 
-_CYRILLIC: Final = frozenset(
-    " а у ю я е є и ы і ь й ой ом ем им ым ою ею ий ій ая ую ей ей ов ев ых их ами ями ого ому ої ій ові еві єм "
-    "їм ського ському ським ам ах ях ию ией ии ию иям иях ією ії ею ей ью йя".split(" ")
-)
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_CYRILLIC: Final = _words(
+    "а у ю я е є и ы і ь й ой ом ем им ым ою ею ий ій ая ую ей ов ев ых их ами ями ого ому ої ові еві єм їм "
+    "ам ах ях ию ией ии иям иях ією ії ью"
+) | {""}
 # What may follow the whole name, by language of the text.
 AFTER_NAME: Final[dict[str, frozenset[str]]] = {
-    "de": frozenset({"s"}),
-    "pl": frozenset("a owi em iem ie u y i ego emu m ów ą ę om ach ami".split()),
+    "de": frozenset({"", "s"}),
+    "pl": _words("a owi em iem ie u y i ego emu m ów ą ę om ach ami") | {""},
     "ru": _CYRILLIC,
     "uk": _CYRILLIC,
-    "bg": frozenset({"а", "я", "ия", "ят", "ът"}),
+    "bg": frozenset({"", "а", "я", "ия", "ят", "ът"}),
 }
-_POLISH_A: Final = frozenset("a y ę ą o i ie e ze".split())
-_ROMANIAN_A: Final = frozenset("a ei e ă iei".split())
+_POLISH_A: Final = _words("a y ę ą o i ie e ze")
+_ROMANIAN_A: Final = _words("a ei e ă iei")
 _SHORTEST: Final = 4
 
 

@@ -37,6 +37,8 @@ _BARE: Final = {
     code: _bare(chr(code)) for block in (range(0xC0, 0x250), range(0x400, 0x500), range(0x1E00, 0x1F00))
     for code in block if chr(code) not in "йї"
 } | str.maketrans("łøđıß’", "lodis'") | {ord("İ"): "i"}  # fmt: skip
+_DECLINED: Final = frozenset({"person", "capital", "name"})
+_OWNED: Final = re.compile(r"['’]s? $")
 _FOLLOWED: Final = re.compile(r"\s+(?:of|between|with)\b")
 
 
@@ -145,7 +147,7 @@ class Gazetteer:
                     continue
                 if rest and not (
                     (form.stem and (form.endings is None or rest in form.endings))
-                    or (form.sense.kind == "person" and rest in after_name)
+                    or (form.sense.kind in _DECLINED and len(form.text) > 3 and rest in after_name)
                 ):
                     continue
                 if form.stem and form.endings is not None and rest not in form.endings:
@@ -159,8 +161,8 @@ class Gazetteer:
     def _plain(
         self, text: str, candidates: dict[tuple[int, int], list[Form]], spans: list[tuple[int, int]]
     ) -> list[tuple[int, str]]:
-        """Who is named beyond doubt, with the place: what doubtful forms are judged by."""
-        plain = []
+        """Who is named beyond doubt, with where it ends: what doubtful forms are judged by."""
+        plain: list[tuple[int, str]] = []
         reached = 0
         for start, end in spans:
             found = {form.sense.code for form in candidates[start, end] if form.scope == "anywhere"}
@@ -169,7 +171,7 @@ class Gazetteer:
             if len(found) == 1 and not any(form.text in self._anaphors for form in candidates[start, end]):
                 (code,) = found
                 if code is not None and candidates[start, end][0].sense.kind != "city":
-                    plain.append((start, code))
+                    plain.append((end, code))
                 reached = end
         return plain
 
@@ -194,12 +196,12 @@ class Gazetteer:
         people = [form.sense for form in forms if form.sense.kind == "person"]
         if any(form.scope == "titled" for form in forms) or len(people) > 1:
             titled = fitting(people, self._offices.before(folded, start), published_at)
-            senses = titled or senses
+            senses = titled or _owned(people, text, start, plain, published_at) or senses
         if any(form.scope == "placed" for form in forms) and is_placed(folded, start):
             senses = senses or [form.sense for form in forms if form.scope == "placed"]
         if not senses:
             return None
-        ambiguity = self._ambiguous.get(text[start:end])
+        ambiguity = self._ambiguous.get(text[start:end]) or self._ambiguous.get(forms[0].text)
         if ambiguity and (reason := doubt(ambiguity, text, start, end, codes)):
             return reason
         return choose(senses, published_at, codes)
@@ -239,6 +241,19 @@ def _case_fits(form: str, found: str, caseless: bool) -> bool:
     if len(form) <= 3 and form.isupper():
         return found == form
     return found[0].isupper() or not form[0].isupper()
+
+
+def _owned(
+    people: list[Sense], text: str, start: int, plain: list[tuple[int, str]], published_at: datetime | None
+) -> list[Sense]:
+    """Who of them is in office for the party named right before: "Britain's Johnson"."""
+    match = _OWNED.search(text, max(0, start - 3), start)
+    owner = next((code for end, code in plain if match and end == match.start()), None)
+    return (
+        [p for p in people if p.code == owner and any(o.held(published_at) for o in p.offices)]
+        if owner
+        else []
+    )
 
 
 def surnames(named: list[Named]) -> Iterator[tuple[str, Sense]]:

@@ -9,10 +9,10 @@ from archwatch.extractor.actors import Form, Office, Sense
 # Held by one person at a time. Ambassadors, envoys and spokesmen are several.
 _SINGLE: Final = frozenset(
     {
-        "president", "vice president", "prime minister", "chancellor", "foreign minister", "defence minister",
-        "finance minister", "interior minister", "secretary general", "high representative", "director general",
-        "commission president", "council president", "parliament president", "national security adviser", "pope",
-        "supreme leader", "chief of the general staff",
+        "president", "vice president", "prime minister", "chancellor", "foreign minister",
+        "defence minister", "finance minister", "interior minister", "secretary general", "high representative", "director general",
+        "commission president", "council president", "parliament president", "pope", "supreme leader",
+        "national security adviser", "chief of the general staff",
     }
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from archwatch.extractor.actors import Form, Scope, Sense
 from archwatch.extractor.endings import stem
-from archwatch.extractor.transliteration import cyrillic_spellings, spellings
+from archwatch.extractor.transliteration import Script, cyrillic_spellings, spellings
 
 
 def person_forms(sense: Sense, also: list[str], native: str | None, line: int) -> Iterator[Form]:
@@ -12,10 +12,10 @@ def person_forms(sense: Sense, also: list[str], native: str | None, line: int) -
     surname = sense.name.rsplit(" ", 1)[-1]
     alone: Scope = "anywhere" if surname in also else "titled"
     texts: dict[str, Scope] = {sense.name: "anywhere"}
-    texts |= {text: "anywhere" for text in also}
+    texts |= dict.fromkeys(also, "anywhere")
     texts.setdefault(surname, alone)
     if native:
-        script = "uk" if sense.code == "UKR" else "ru"
+        script: Script = "uk" if sense.code == "UKR" else "ru"
         for text in spellings(native, script):
             texts.setdefault(text, "anywhere")
         for text in spellings(native.rsplit(" ", 1)[-1], script):

@@ -30,18 +30,18 @@ _SYSTEMS: Final[tuple[tuple[dict[str, str], str], ...]] = (
     (_table(_ENGLISH + "е=e е_=ye ю=yu я=ya є=ye ї=yi"), "y"),
     (_table(_ENGLISH + "е=e е_=e ю=iu я=ia є=ie ї=i й=i"), "y"),
     (_table(_ENGLISH + "е=e е_=e ю=yu я=ya є=e ї=i й=i х=h"), "y"),
-    (_table("в=w г=g ё=jo е=e е_=je ж=sch з=s и=i й=i с=s у=u х=ch ц=z ч=tsch ш=sch щ=schtsch ы=y э=e ю=ju я=ja "
-            "є=je ї=ji і=i"), "y"),
+    (_table("в=w г=g ё=jo е=e е_=je ж=sch з=s и=i й=i с=s у=u х=ch ц=z ч=tsch ш=sch щ=schtsch ы=y э=e ю=ju "
+            "я=ja є=je ї=ji і=i"), "y"),
     (_table("в=v г=g ё=io е=e е_=e ж=j з=z и=i й=i с=s у=ou х=kh ц=ts ч=tch ш=ch щ=chtch ы=y э=e ю=iou я=ia "
             "є=ie ї=i і=i"), "y"),
-    (_table("в=w г=g ё=jo е=ie е_=je ж=ż з=z и=i й=j с=s у=u х=ch ц=c ч=cz ш=sz щ=szcz ы=y э=e ю=iu ю_=ju я=ia "
-            "я_=ja є=ie є_=je ї=ji і=i"), "y"),
-    (_table("в=v г=g ё=io е=e е_=e ж=zh з=z и=i й=i с=s у=u х=j ц=ts ч=ch ш=sh щ=sch ы=i э=e ю=iu я=ia є=ie ї=i і=i"),
-     "i"),
-    (_table("в=v г=g ё=io е=e е_=e ж=j з=z и=i й=i с=s у=u х=h ц=ț ч=ci ш=ș щ=șci ы=î э=e ю=iu я=ia є=ie ї=i і=i"),
-     "i"),
-    (_table("в=v г=g ё=yo е=e е_=ye ж=j з=z и=i й=y с=s у=u х=h ц=ts ч=ç ш=ş щ=şç ы=ı э=e ю=yu я=ya є=ye ї=yi і=i"),
-     "i"),
+    (_table("в=w г=g ё=jo е=ie е_=je ж=ż з=z и=i й=j с=s у=u х=ch ц=c ч=cz ш=sz щ=szcz ы=y э=e ю=iu ю_=ju "
+            "я=ia я_=ja є=ie є_=je ї=ji і=i"), "y"),
+    (_table("в=v г=g ё=io е=e е_=e ж=zh з=z и=i й=i с=s у=u х=j ц=ts ч=ch ш=sh щ=sch ы=i э=e ю=iu "
+            "я=ia є=ie ї=i і=i"), "i"),
+    (_table("в=v г=g ё=io е=e е_=e ж=j з=z и=i й=i с=s у=u х=h ц=ț ч=ci ш=ș щ=șci ы=î э=e ю=iu "
+            "я=ia є=ie ї=i і=i"), "i"),
+    (_table("в=v г=g ё=yo е=e е_=ye ж=j з=z и=i й=y с=s у=u х=h ц=ts ч=ç ш=ş щ=şç ы=ı э=e ю=yu "
+            "я=ya є=ye ї=yi і=i"), "i"),
 )  # fmt: skip
 _GERMAN, _FRENCH, _POLISH, _SPANISH, _ROMANIAN = 3, 4, 5, 6, 7
 _TAILS: Final = {"ский": "ський", "цкий": "цький", "ький": "кий"}

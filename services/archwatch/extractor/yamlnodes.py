@@ -38,7 +38,7 @@ class Node:
         return node.text if node else None
 
     def entries(self, key: str | None = None) -> Iterator[tuple[str, int, "Node"]]:
-        """Name, line and value of each entry, here or under `key`. Raises ConfigError for what is no mapping."""
+        """Name, line and value of each entry, here or under `key`. Raises ConfigError for no mapping."""
         node = self if key is None else (self.fields or {}).get(key)
         if node is None or node.text == "":
             return
