@@ -71,9 +71,10 @@ def _states(root: Node) -> Iterator[Form]:
         name, ended = state.get("name") or "", _ended(state)
         yield from _forms(state, "adjectives", Sense("adjective", code, name, "state", ended=ended))
         yield from _forms(state, "organs", Sense("organ", code, name, "state", ended=ended))
-        capitals = state.strings("capital")
-        place = capitals[0] if capitals else None
-        yield from _forms(state, "capital", Sense("capital", code, name, "state", ended=ended, place=place))
+        for text in (capitals := state.strings("capital")):
+            place = text if text.isascii() and not text.endswith("*") else capitals[0]
+            sense = Sense("capital", code, name, "state", ended=ended, place=place)
+            yield _form(text, sense, state.key_lines["capital"])
 
 
 def _organisations(root: Node, members: dict[str, tuple[str, ...]]) -> Iterator[Form]:
@@ -108,10 +109,12 @@ def _party(party: Node, code: str, line: int, kind: ActorKind) -> Iterator[Form]
             form_kind: FormKind = "adjective" if text[0].islower() else "name"
             yield _form(text, Sense(form_kind, code, name, kind, ended=ended), at, language)
     for person, at, entry in party.entries("people"):
-        entry.known({"offices", "also", "native"}, f"person {person}")
+        entry.known({"offices", "also", "in office", "native"}, f"person {person}")
         offices = tuple(_office(entry, at, text) for text in entry.strings("offices"))
         bearer = Sense("person", code, person, "person", offices, ended=ended)
-        yield from person_forms(bearer, entry.strings("also"), entry.get("native"), at)
+        yield from person_forms(
+            bearer, entry.strings("also"), entry.strings("in office"), entry.get("native"), at
+        )
 
 
 def _ended(party: Node) -> int | None:

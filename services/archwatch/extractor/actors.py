@@ -7,8 +7,9 @@ from typing import Final, Literal
 from archwatch.contracts.event import ActorKind
 
 FormKind = Literal["name", "adjective", "capital", "organ", "person", "format", "office", "body", "city"]
-# Where a form counts: anywhere; beside an office or a "Mr" (the surname Brown); after "in", "near" (Most).
-Scope = Literal["anywhere", "titled", "placed"]
+# Where a form counts: anywhere; beside an office or a "Mr" (the surname Brown), or there and alone while its
+# bearer is in office (Bush); after "in", "near" (Split).
+Scope = Literal["anywhere", "titled", "incumbent", "placed"]
 _EVER: Final = 12 * 9999
 
 
@@ -47,6 +48,10 @@ class Sense:
     members: tuple[str, ...] = ()
     ended: int | None = None
     place: str | None = None
+
+    def in_office(self, moment: datetime | None) -> bool:
+        """Whether any office with years was held then; False without a date."""
+        return moment is not None and any(office.held(moment) for office in self.offices)
 
     def office_at(self, moment: datetime | None) -> Office | None:
         """The office held in that month, else the last one before it, else the last known."""

@@ -12,7 +12,9 @@ from archwatch.extractor.attribution import Segment
 from archwatch.extractor.events import Context, code_sentence
 from archwatch.extractor.foreign import code_foreign
 from archwatch.extractor.gazetteer import Gazetteer, Named, Unresolved, surnames
+from archwatch.extractor.incumbents import Incumbents
 from archwatch.extractor.lexicon import Lexicon
+from archwatch.extractor.memory import name_key
 from archwatch.extractor.merge import merged
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory, find_parties
@@ -71,7 +73,7 @@ def extract(
     named, unresolved = coder.gazetteer.find(read, language=language, published_at=published_at)
     sentences = list(split(read, headline_end=len(title)))
     foreign = coder.lexicon.foreign.get(language)
-    parsed, memories = _parse(sentences, named, published_at)
+    parsed, memories = _parse(sentences, named, published_at, coder.gazetteer.incumbents)
     quotes = find_quotes(read, parsed, coder.lexicon, memories, foreign)
     mentions = _mentions(named, coder.gazetteer)
     places = _places(parsed)
@@ -92,14 +94,14 @@ def extract(
 
 
 def _parse(
-    sentences: list[Sentence], named: list[Named], published_at: datetime | None
+    sentences: list[Sentence], named: list[Named], published_at: datetime | None, incumbents: Incumbents
 ) -> tuple[list[Parsed], list[Memory]]:
     """Sentences with parties; and for each, what the text had said when it began."""
-    memory = Memory()
+    memory = Memory(incumbents=incumbents)
     for surname, sense in surnames(named):
         if sense.code and surname[0].isupper():
             office = sense.office_at(published_at)
-            memory.surnames[surname] = ActorRef(
+            memory.surnames[name_key(surname)] = ActorRef(
                 text=surname, start=0, end=0, code=sense.code, name=sense.name, kind="person",
                 office=office.title if office else None,
             )  # fmt: skip

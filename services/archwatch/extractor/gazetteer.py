@@ -192,16 +192,21 @@ class Gazetteer:
                 return None
             code = antecedent(plain, meanings, start)
             return self._named(code) if code else f"may stand for {' or '.join(meanings)}, none of them named"
-        senses = [form.sense for form in forms if form.scope == "anywhere"]
+        senses = [
+            form.sense
+            for form in forms
+            if form.scope == "anywhere" or (form.scope == "incumbent" and form.sense.in_office(published_at))
+        ]
+        ambiguity = self._ambiguous.get(text[start:end]) or self._ambiguous.get(forms[0].text)
         people = [form.sense for form in forms if form.sense.kind == "person"]
-        if any(form.scope == "titled" for form in forms) or len(people) > 1:
+        if people and (ambiguity or len(people) > 1 or forms[0].scope != "anywhere"):
             titled = fitting(people, self._offices.before(folded, start), published_at)
-            senses = titled or _owned(people, text, start, plain, published_at) or senses
+            if told := titled or _owned(people, text, start, plain, published_at):
+                return choose(told, published_at, codes)
         if any(form.scope == "placed" for form in forms) and is_placed(folded, start):
             senses = senses or [form.sense for form in forms if form.scope == "placed"]
         if not senses:
             return None
-        ambiguity = self._ambiguous.get(text[start:end]) or self._ambiguous.get(forms[0].text)
         if ambiguity and (reason := doubt(ambiguity, text, start, end, codes)):
             return reason
         return choose(senses, published_at, codes)
@@ -249,11 +254,7 @@ def _owned(
     """Who of them is in office for the party named right before: "Britain's Johnson"."""
     match = _OWNED.search(text, max(0, start - 3), start)
     owner = next((code for end, code in plain if match and end == match.start()), None)
-    return (
-        [p for p in people if p.code == owner and any(o.held(published_at) for o in p.offices)]
-        if owner
-        else []
-    )
+    return [p for p in people if p.code == owner and p.in_office(published_at)]
 
 
 def surnames(named: list[Named]) -> Iterator[tuple[str, Sense]]:

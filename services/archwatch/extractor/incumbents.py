@@ -8,13 +8,18 @@ from archwatch.extractor.actors import Form, Office, Sense
 
 # Held by one person at a time. Ambassadors, envoys and spokesmen are several.
 _SINGLE: Final = frozenset(
-    {
-        "president", "vice president", "prime minister", "chancellor", "foreign minister",
-        "defence minister", "finance minister", "interior minister", "secretary general", "high representative", "director general",
-        "commission president", "council president", "parliament president", "pope", "supreme leader",
-        "national security adviser", "chief of the general staff",
-    }
+    (
+        "president", "vice president", "prime minister", "chancellor", "foreign minister", "pope",
+        "defence minister", "finance minister", "interior minister", "supreme leader",
+        "secretary general", "high representative", "director general", "commission president",
+        "council president", "parliament president", "national security adviser",
+        "chief of the general staff",
+    )
 )  # fmt: skip
+# Whom the press calls the chief of an organisation.
+_CHIEFS: Final = dict.fromkeys(("NATO", "UN", "OSCE", "COE"), "secretary general") | dict.fromkeys(
+    ("IAEA", "IMF", "OPCW"), "director general"
+)
 
 
 class Incumbents:
@@ -32,5 +37,7 @@ class Incumbents:
         """Who held it in that month; None when nobody listed did, several did, or no date is given."""
         if moment is None:
             return None
+        if title == "chief":
+            title = _CHIEFS.get(code or "", title)
         held = {s.name: s for office, s in self._holders.get((code, title), ()) if office.held(moment)}
         return next(iter(held.values())) if len(held) == 1 else None

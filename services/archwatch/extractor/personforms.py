@@ -7,12 +7,15 @@ from archwatch.extractor.endings import stem
 from archwatch.extractor.transliteration import Script, cyrillic_spellings, spellings
 
 
-def person_forms(sense: Sense, also: list[str], native: str | None, line: int) -> Iterator[Form]:
-    """Every form once. The bare surname counts anywhere if `also` has it, else only beside an office."""
+def person_forms(
+    sense: Sense, also: list[str], incumbent: list[str], native: str | None, line: int
+) -> Iterator[Form]:
+    """Every form once. The bare surname counts anywhere if `also` has it, while in office if `incumbent`
+    has it, else only beside an office."""
     surname = sense.name.rsplit(" ", 1)[-1]
     alone: Scope = "anywhere" if surname in also else "titled"
-    texts: dict[str, Scope] = {sense.name: "anywhere"}
-    texts |= dict.fromkeys(also, "anywhere")
+    texts: dict[str, Scope] = dict.fromkeys((sense.name, *also), "anywhere")
+    texts |= dict.fromkeys(incumbent, "incumbent")
     texts.setdefault(surname, alone)
     if native:
         script: Script = "uk" if sense.code == "UKR" else "ru"

@@ -6,7 +6,10 @@ from archwatch.contracts.event import Place
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.words import DETERMINER
 
-_AT: Final = frozenset({"in", "at", "near", "outside", "around"})
+_AT: Final = frozenset(
+    {"in", "at", "near", "outside", "around"}  # English
+    | {"bei", "nahe", "en", "à", "em", "în", "w", "we", "pod", "в", "во", "на", "под", "у", "біля", "під"}
+)
 
 
 def find_places(parsed: Parsed) -> list[tuple[int, Place]]:
@@ -34,7 +37,7 @@ def find_places(parsed: Parsed) -> list[tuple[int, Place]]:
             and _stands_in(parsed, i)
             and (party is None or party.first == party.last)
         ):
-            name = token.text if sense.kind == "capital" else sense.name
+            name = sense.place or token.text if sense.kind == "capital" else sense.name
             found.append(
                 (
                     i,
