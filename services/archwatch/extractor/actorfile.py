@@ -111,7 +111,8 @@ def _party(party: Node, code: str, line: int, kind: ActorKind) -> Iterator[Form]
     for person, at, entry in party.entries("people"):
         entry.known({"offices", "also", "in office", "native"}, f"person {person}")
         offices = tuple(_office(entry, at, text) for text in entry.strings("offices"))
-        bearer = Sense("person", code, person, "person", offices, ended=ended)
+        acts_for = None if offices and all(o.title == "opposition leader" for o in offices) else code
+        bearer = Sense("person", acts_for, person, "person", offices, ended=ended)
         yield from person_forms(
             bearer, entry.strings("also"), entry.strings("in office"), entry.get("native"), at
         )

@@ -9,7 +9,7 @@ from archwatch.extractor.actors import Sense
 from archwatch.extractor.memory import Memory
 from archwatch.extractor.names import Names
 from archwatch.extractor.tokens import Token
-from archwatch.extractor.words import DETERMINER, GEOGRAPHY, PREPOSITION, RANK
+from archwatch.extractor.words import BEFORE_TIME, DETERMINER, GEOGRAPHY, MONTHS, PREPOSITION, RANK
 
 __all__ = ["Memory", "Party", "Role", "find_parties"]
 
@@ -219,8 +219,10 @@ class _Finder:
 
     def _remembered(self, i: int) -> Party | None:
         known = self.memory.known(self.tokens[i].text) if self.tokens[i].capital else None
-        if known is None:
-            return None
+        if known is None or (
+            self.low(i) in MONTHS and (self.low(i - 1) in BEFORE_TIME or self.low(i + 1)[:1].isdigit())
+        ):
+            return None  # Theresa May, but not in May
         ref = self._ref(i, i, known.code, known.name, known.kind, known.office, score=0.9)
         return Party(i, i, ref, "person", possessive=self._possessive(i))
 
