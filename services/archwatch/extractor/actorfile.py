@@ -8,6 +8,7 @@ from typing import Final, get_args
 from archwatch.contracts.event import ActorKind
 from archwatch.errors import ConfigError
 from archwatch.extractor.actors import Actors, Ambiguity, Form, FormKind, Office, Sense
+from archwatch.extractor.endings import AFTER_CAPITAL
 from archwatch.extractor.personforms import person_forms
 from archwatch.extractor.territories import territories
 from archwatch.extractor.yamlnodes import Node, read_nodes
@@ -71,10 +72,14 @@ def _states(root: Node) -> Iterator[Form]:
         name, ended = state.get("name") or "", _ended(state)
         yield from _forms(state, "adjectives", Sense("adjective", code, name, "state", ended=ended))
         yield from _forms(state, "organs", Sense("organ", code, name, "state", ended=ended))
-        for text in (capitals := state.strings("capital")):
-            place = text if text.isascii() and not text.endswith("*") else capitals[0]
+        english, capitals = True, state.strings("capital")
+        for text in capitals:  # what follows the first foreign form translates the first English one
+            english = english and text.isascii() and not text.endswith("*")
+            place = text if english else capitals[0]
             sense = Sense("capital", code, name, "state", ended=ended, place=place)
-            yield _form(text, sense, state.key_lines["capital"])
+            endings = AFTER_CAPITAL if text.endswith("*") else None
+            line = state.key_lines["capital"]
+            yield Form(text.rstrip("*"), endings is not None, None, sense, line, endings)
 
 
 def _organisations(root: Node, members: dict[str, tuple[str, ...]]) -> Iterator[Form]:

@@ -7,10 +7,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_CYRILLIC: Final = _words(
-    "а у ю я е є и ы і ь й ой ом ем им ым ою ею ий ій ая ую ей ов ев ых их ами ями ого ому ої ові еві єм їм "
-    "ам ах ях ию ией ии иям иях ією ії ью"
+_NOUN: Final = _words(
+    "а у ю я о ё е є и ы і ь ой ом ем ою ею ей ов ев ами ями ові еві єм їм ам ах ях "
+    "ию ией ии иям иях ією ії ью"
 ) | {""}
+_CYRILLIC: Final = _NOUN | _words(
+    "й им ым ий ій ая ую ых их ого ому ої"
+)  # surnames decline as adjectives, too
 # What may follow the whole name, by language of the text.
 AFTER_NAME: Final[dict[str, frozenset[str]]] = {
     "de": frozenset({"", "s"}),
@@ -19,6 +22,10 @@ AFTER_NAME: Final[dict[str, frozenset[str]]] = {
     "uk": _CYRILLIC,
     "bg": frozenset({"", "а", "я", "ия", "ят", "ът"}),
 }
+# The same for capitals and states: "Минский" is no form of Minsk.
+AFTER_PLACE: Final = AFTER_NAME | dict.fromkeys(("ru", "uk"), _NOUN)
+# What may follow a capital's stem: "Wien*" takes Wiens, not Wiener; "Праг*" not the start of a longer word.
+AFTER_CAPITAL: Final = _NOUN | AFTER_NAME["de"] | AFTER_NAME["pl"] | _words("e ie zie")
 _POLISH_A: Final = _words("a y ę ą o i ie e ze")
 _ROMANIAN_A: Final = _words("a ei e ă iei")
 _SHORTEST: Final = 4

@@ -1,7 +1,6 @@
 """Finds the parties of config/actors.yaml in a text: longest match, whole words, doubts told."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +12,9 @@ import ahocorasick
 from archwatch.extractor.actorfile import load_actors
 from archwatch.extractor.actors import Actors, Form, Sense
 from archwatch.extractor.doubts import Offices, antecedent, choose, doubt, fitting, is_placed
-from archwatch.extractor.endings import AFTER_NAME
+from archwatch.extractor.endings import AFTER_NAME, AFTER_PLACE
 from archwatch.extractor.incumbents import Incumbents
+from archwatch.extractor.letters import accents_fit, case_fits, fold, is_shouted, is_word, word_end
 
 _CASE_ENDING: Final = 6  # letters; the longest endings of the languages covered are five
 _STANCE_PREFIX: Final = re.compile(r"\b(?:pro|anti|non|post|ex|trans|intra|inter|un|former)-$", re.IGNORECASE)
@@ -24,20 +24,6 @@ _MODIFIER: Final = re.compile(
     r"designed|donated|installed|appointed|annexed|dominated|flagged|related|hosted)\b"
 )
 
-_CEDILLAS: Final = str.maketrans("şţё’", "șțе'")  # two ways of writing one letter
-
-
-def _bare(char: str) -> str:
-    """The letter without its accent."""
-    return unicodedata.normalize("NFD", char)[0]
-
-
-# й and ї are letters of their own.
-_BARE: Final = {
-    code: _bare(chr(code)) for block in (range(0xC0, 0x250), range(0x400, 0x500), range(0x1E00, 0x1F00))
-    for code in block if chr(code) not in "йї"
-} | str.maketrans("łøđıß’", "lodis'") | {ord("İ"): "i"}  # fmt: skip
-_DECLINED: Final = frozenset({"person", "capital", "name"})
 _OWNED: Final = re.compile(r"['’]s? $")
 _FOLLOWED: Final = re.compile(r"\s+(?:of|between|with)\b")
 
@@ -74,16 +60,16 @@ class Gazetteer:
         self._automaton = ahocorasick.Automaton()
         by_key: dict[str, list[Form]] = {}
         for form in actors.forms:
-            by_key.setdefault(_fold(form.text), []).append(form)
+            by_key.setdefault(fold(form.text), []).append(form)
         for doubtful in actors.ambiguous.values():
             if doubtful.means:
                 sense = self._named(doubtful.means)
-                by_key.setdefault(_fold(doubtful.form), []).append(Form(doubtful.form, False, None, sense, 0))
+                by_key.setdefault(fold(doubtful.form), []).append(Form(doubtful.form, False, None, sense, 0))
         self._anaphors: dict[str, tuple[str, ...]] = {}
         for text, codes in actors.anaphors.items():
             form = Form(text.rstrip("*"), text.endswith("*"), None, self._named(codes[0]), 0)
             self._anaphors[form.text] = codes
-            by_key.setdefault(_fold(form.text), []).append(form)
+            by_key.setdefault(fold(form.text), []).append(form)
         for key, forms in by_key.items():
             self._automaton.add_word(key, (len(key), tuple(forms)))
         self._automaton.make_automaton()
@@ -101,7 +87,7 @@ class Gazetteer:
         self, text: str, *, language: str | None, published_at: datetime | None
     ) -> tuple[list[Named], list[Unresolved]]:
         """What is named, in order and without overlap; and what was left unresolved, with the reason."""
-        folded = _fold(text)
+        folded = fold(text)
         candidates = self._candidates(text, folded, language)
         spans = sorted(candidates, key=lambda span: (span[0], -span[1]))
         plain = self._plain(text, candidates, spans)
@@ -130,32 +116,34 @@ class Gazetteer:
     def _candidates(self, text: str, folded: str, language: str | None) -> dict[tuple[int, int], list[Form]]:
         """The forms that fit the letters, by where they stand."""
         caseless = not any(c.isupper() for c in text)
-        after_name = AFTER_NAME.get(language or "", frozenset())
+        nothing: frozenset[str] = frozenset()
+        after = {"person": AFTER_NAME.get(language or "", nothing)}
+        after |= dict.fromkeys(("capital", "name"), AFTER_PLACE.get(language or "", nothing))
         found: dict[tuple[int, int], list[Form]] = {}
         for last, (length, forms) in self._automaton.iter(folded):
             start, stop = last + 1 - length, last + 1
-            if start and _is_word(text[start - 1]):
+            if start and is_word(text[start - 1]):
                 continue
-            word_end = stop
-            if stop < len(text) and _is_word(text[stop]):
-                word_end = _word_end(text, stop)
-                if word_end - stop > _CASE_ENDING or (word_end < len(text) and _is_word(text[word_end])):
+            finish = stop
+            if stop < len(text) and is_word(text[stop]):
+                finish = word_end(text, stop)
+                if finish - stop > _CASE_ENDING or (finish < len(text) and is_word(text[finish])):
                     continue
-            rest = folded[stop:word_end]
+            if is_shouted(text, start, stop):
+                continue
+            rest = folded[stop:finish]
             for form in forms:
                 if form.language not in (None, language):
                     continue
                 if rest and not (
                     (form.stem and (form.endings is None or rest in form.endings))
-                    or (form.sense.kind in _DECLINED and len(form.text) > 3 and rest in after_name)
+                    or (len(form.text) > 3 and rest in after.get(form.sense.kind, nothing))
                 ):
                     continue
                 if form.stem and form.endings is not None and rest not in form.endings:
                     continue
-                if _case_fits(form.text, text[start:word_end], caseless) and _accents_fit(
-                    form.text, text[start:stop]
-                ):
-                    found.setdefault((start, word_end), []).append(form)
+                if case_fits(form.text, text[start:finish], caseless) and accents_fit(form, text[start:stop]):
+                    found.setdefault((start, finish), []).append(form)
         return found
 
     def _plain(
@@ -166,7 +154,7 @@ class Gazetteer:
         reached = 0
         for start, end in spans:
             found = {form.sense.code for form in candidates[start, end] if form.scope == "anywhere"}
-            if start < reached or text[start:end] in self._ambiguous:
+            if start < reached or self._is_doubtful(text, start, end):
                 continue
             if len(found) == 1 and not any(form.text in self._anaphors for form in candidates[start, end]):
                 (code,) = found
@@ -174,6 +162,13 @@ class Gazetteer:
                     plain.append((end, code))
                 reached = end
         return plain
+
+    def _is_doubtful(self, text: str, start: int, end: int) -> bool:
+        """Whether the form needs a context, or has the wrong words beside it."""
+        ambiguity = self._ambiguous.get(text[start:end])
+        return ambiguity is not None and (
+            bool(ambiguity.needs) or doubt(ambiguity, text, start, end, frozenset()) is not None
+        )
 
     def _meant(
         self,
@@ -210,42 +205,6 @@ class Gazetteer:
         if ambiguity and (reason := doubt(ambiguity, text, start, end, codes)):
             return reason
         return choose(senses, published_at, codes)
-
-
-def _fold(text: str) -> str:
-    """Lower case without accents, of the same length: spans must not move."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    return lowered if lowered.isascii() else lowered.translate(_BARE)
-
-
-def _accents_fit(form: str, found: str) -> bool:
-    """Whether accents agree: a name may lack its own or gain some, a common word stays as it is written."""
-    if form[0].isupper() or (form.isascii() and found.isascii()):
-        return True
-    return form.lower().translate(_CEDILLAS) == found.lower().translate(_CEDILLAS)
-
-
-def _is_word(char: str) -> bool:
-    return char.isalnum() or char == "_"
-
-
-def _word_end(text: str, position: int) -> int:
-    while position < len(text) and text[position].isalpha():
-        position += 1
-    return position
-
-
-def _case_fits(form: str, found: str, caseless: bool) -> bool:
-    """Whether capitals agree: "US" only as written, names with a capital, common words in any case."""
-    if not any(c.isupper() for c in form):
-        return True
-    if caseless:
-        return len(form) > 4
-    if len(form) <= 3 and form.isupper():
-        return found == form
-    return found[0].isupper() or not form[0].isupper()
 
 
 def _owned(

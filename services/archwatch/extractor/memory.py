@@ -9,12 +9,14 @@ from archwatch.contracts.event import ActorRef
 from archwatch.extractor.incumbents import Incumbents
 
 _SHORTEST: Final = 5  # letters of a key: shorter names differ by what the rules throw away
-_PLAIN: Final = str.maketrans("łøđı’", "lodi'")
+_PLAIN: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "č": "ch", "ć": "ch", "ş": "sh", "ș": "sh"}
+)
 # In order: hissing sounds, w and v, y and j and i, softened e, doubled letters.
 _RULES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
-        (r"schtsch|shch|chtch|szcz|tsch|tch|sch|sh|sz|ch(?=[eio])|cz|zh|z|s", "s"),
+        (r"schtsch|shch|chtch|szcz|tsch|tch|sch|sh|sz|ch(?=[eio]|$)|cz|zh|z|s", "s"),
         (r"kh", "h"),
         (r"ck|c(?![eih])|q", "k"),
         (r"x", "ks"),
