@@ -43,6 +43,7 @@ def test_the_shipped_actors_cover_europe_and_its_neighbours() -> None:
         (STATE + "  SUN:\n    name: USSR\n    ended: soon\n", 8, "no year"),
         (STATE + "organisations:\n  EU: {name: EU, kind: bloc, members: [ZZZ]}\n", 7, "unknown member ZZZ"),
         (STATE + "anaphors:\n  the bloc: [EU]\n", 7, "no actor of this file"),
+        (STATE + "checked: soon\n", 6, "no month"),
         (STATE + "towns:\n  France: [Lyon]\n", 7, "no ISO 3166-1"),
         (STATE + "  FRA:\n    name: France\n    people: [Macron]\n", 8, "no mapping"),
         (STATE.replace("{offices", "{office"), 5, "unknown key `office`"),

@@ -1,5 +1,6 @@
 """Who is named, by title, date and context; and what is left open rather than guessed."""
 
+import time
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -88,6 +89,9 @@ def test_who_changed_sides_is_who_they_were(year: int, code: str) -> None:
         ("Wagner at Bayreuth", []),
         ("Wagner fights for Russia", ["WAGNER", "RUS"]),
         ("Latin America votes", []),
+        ("Brussels rejects the budget", ["EU"]),
+        ("NATO and the EU: Brussels rejects the budget", ["NATO", "EU", "EU"]),
+        ("NATO meets, Brussels waits", ["NATO"]),
         ("THEY TELL US", []),
         ("US SENDS TROOPS TO POLAND", ["USA", "POL"]),
     ],
@@ -168,6 +172,19 @@ def test_an_office_has_its_holder_by_date(code: str, title: str, year: int | Non
     moment = datetime(year, 6, 10, tzinfo=UTC) if year else None
     holder = GAZETTEER.incumbents.holder(code, title, moment)
     assert (holder.name if holder else None) == name
+
+
+def test_after_the_month_of_checking_nobody_is_named_by_the_date() -> None:
+    late = datetime(2035, 1, 10, tzinfo=UTC)
+    assert GAZETTEER.incumbents.holder("RUS", "foreign minister", late) is None
+    assert codes("Lavrov spoke", 2035) == ["RUS"]
+
+
+def test_a_doubtful_name_repeated_without_end_costs_little() -> None:
+    text = "Georgia and the alliance, Brown of the bloc, " * 2000
+    start = time.process_time()
+    GAZETTEER.find(text, language="en", published_at=datetime(2008, 1, 1, tzinfo=UTC))
+    assert time.process_time() - start < 3
 
 
 def test_in_the_month_of_change_nobody_is_named() -> None:

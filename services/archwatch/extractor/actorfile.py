@@ -15,11 +15,12 @@ from archwatch.extractor.yamlnodes import Node, read_nodes
 
 LANGUAGES: Final = ("de", "fr", "ru", "uk", "pl", "ro", "es", "it", "bg", "pt", "tr")
 _SECTIONS: Final = {
-    "states", "organisations", "formats", "offices", "bodies", "cities", "towns", "ambiguous", "anaphors",
+    "checked", "states", "organisations", "formats", "offices", "bodies", "cities", "towns", "ambiguous",
+    "anaphors",
 }  # fmt: skip
 _STATE_KEYS: Final = {"name", "names", "adjectives", "capital", "organs", "people", "in", "ended"}
 _ORG_KEYS: Final = {"name", "kind", "names", "people", "in", "ended", "members"}
-_AMBIGUOUS_KEYS: Final = {"form", "means", "needs", "unless", "after", "never", "reason"}
+_AMBIGUOUS_KEYS: Final = {"form", "means", "needs", "unless", "after", "never", "or", "reason"}
 _YEARS: Final = re.compile(r"(?P<title>.+?)(?: (?P<start>\d{4}(?:/\d\d)?)-(?P<end>\d{4}(?:/\d\d)?)?)?")
 _KINDS: Final = get_args(ActorKind)
 
@@ -42,7 +43,9 @@ def load_actors(path: Path) -> Actors:
             raise _mistake(
                 root, line, f"{code} has the unknown member {unknown[0]}", "name a code of this file"
             )
-    return Actors(tuple(forms), _ambiguities(root, names), names, _anaphors(root, names), members)
+    return Actors(
+        tuple(forms), _ambiguities(root, names), names, _anaphors(root, names), members, _checked(root)
+    )
 
 
 def _mistake(node: Node, line: int, problem: str, mend: str) -> ConfigError:
@@ -121,6 +124,13 @@ def _party(party: Node, code: str, line: int, kind: ActorKind) -> Iterator[Form]
         yield from person_forms(
             bearer, entry.strings("also"), entry.strings("in office"), entry.get("native"), at
         )
+
+
+def _checked(root: Node) -> int | None:
+    text = root.get("checked")
+    if text is not None and not re.fullmatch(r"\d{4}/\d\d", text):
+        raise root.fail(f"`{text}` is no month", "write `checked: 2026/01`", key="checked")
+    return _month(text, 11)
 
 
 def _ended(party: Node) -> int | None:
@@ -221,10 +231,10 @@ def _ambiguities(root: Node, names: dict[str, tuple[str, ActorKind]]) -> dict[st
             raise entry.fail(
                 f"`{form}` means {means}, which is no actor of this file", "name a code listed above"
             )
-        needs, unless, after, never = (
-            tuple(entry.strings(key)) for key in ("needs", "unless", "after", "never")
+        needs, unless, after, never, rivals = (
+            tuple(entry.strings(key)) for key in ("needs", "unless", "after", "never", "or")
         )
-        found[form] = Ambiguity(form, means, needs, unless, reason, after, never)
+        found[form] = Ambiguity(form, means, needs, unless, reason, after, never, rivals)
     return found
 
 

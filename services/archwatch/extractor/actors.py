@@ -88,14 +88,19 @@ class Ambiguity:
     reason: str
     after: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Actors:
-    """Everything config/actors.yaml says; `members` by the code of the organisation."""
+    """Everything config/actors.yaml says; `members` by the code of the organisation.
+
+    `checked`: the month (see `month`) up to which its offices without an end are known to have lasted.
+    """
 
     forms: tuple[Form, ...]
     ambiguous: dict[str, Ambiguity]
     names: dict[str, tuple[str, ActorKind]] = field(default_factory=dict)
     anaphors: dict[str, tuple[str, ...]] = field(default_factory=dict)
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    checked: int | None = None

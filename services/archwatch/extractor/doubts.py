@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from archwatch.extractor.actors import Ambiguity, Form, Sense, month
+from archwatch.extractor.context import Context
 
 _HONORIFICS: Final = (
     r"mr|mrs|ms|sir|lord|lady|dame|herr|herrn|frau|monsieur|madame|m|mme|señor|señora|pan|pana|pani|domnul|signor|"
@@ -71,8 +72,8 @@ def is_placed(folded: str, start: int) -> bool:
     return _PLACED.search(folded, max(0, start - 16), start) is not None
 
 
-def choose(senses: list[Sense], moment: datetime | None, codes: frozenset[str]) -> Sense | str:
-    """The sense meant, or the reason why it stays open. `codes`: who else is named in the text.
+def choose(senses: list[Sense], moment: datetime | None, context: Context) -> Sense | str:
+    """The sense meant, or the reason why it stays open.
 
     People go before things. Of several people: who is in office at the time; then whose state or
     organisation the text names; then, if all are of one state, who was in office last before.
@@ -84,7 +85,7 @@ def choose(senses: list[Sense], moment: datetime | None, codes: frozenset[str]) 
         return people[0]
     pool = [p for p in people if any(o.held(moment) for o in p.offices)] or people
     if len({p.code for p in pool}) > 1 and len({p.name for p in pool}) > 1:
-        pool = [p for p in pool if p.code in codes] or pool
+        pool = [p for p in pool if p.code in context.codes] or pool
     if len({p.code for p in pool}) > 1 and len({p.name for p in pool}) > 1:
         return "the name of " + " or ".join(sorted({p.name for p in pool}))
     return max(pool, key=lambda p: _last_start(p, moment))
@@ -97,38 +98,21 @@ def _last_start(person: Sense, moment: datetime | None) -> int:
     )
 
 
-def doubt(ambiguity: Ambiguity, text: str, start: int, end: int, codes: frozenset[str]) -> str | None:
-    """Why an ambiguous form is not taken at its word here; None when it is."""
-    if any(_word_at(text, end, word, before=False) for word in ambiguity.unless):
+def doubt(
+    ambiguity: Ambiguity, code: str | None, text: str, start: int, end: int, context: Context
+) -> str | None:
+    """Why an ambiguous form is not taken at its word here; None when it is. `code`: whom it would mean."""
+    if is_misplaced(ambiguity, text, start, end) or any(context.has(word) for word in ambiguity.never):
         return ambiguity.reason
-    if any(_word_at(text, start, word, before=True) for word in ambiguity.after):
+    if ambiguity.needs and not any(context.has(word) for word in ambiguity.needs):
         return ambiguity.reason
-    if not ambiguity.needs and not ambiguity.never:
-        return None
-    rest = text[:start] + " " + text[end:]
-    if any(_has(rest, word) for word in ambiguity.never):
-        return ambiguity.reason
-    if ambiguity.needs and not any(word in codes or _has(rest, word) for word in ambiguity.needs):
-        return ambiguity.reason
-    return None
+    rival = any(other in context.codes for other in ambiguity.rivals)
+    return ambiguity.reason if rival and code not in context.codes else None
 
 
-def _has(text: str, word: str) -> bool:
-    return word in text and re.search(rf"\b{re.escape(word)}\b", text) is not None
-
-
-def _word_at(text: str, position: int, word: str, *, before: bool) -> bool:
-    if before:
-        head = text[max(0, position - 24) : position].rstrip()
-        return head.endswith(word) and not head[: -len(word)][-1:].isalnum()
-    tail = text[position : position + 24].lstrip()
-    return tail.startswith(word) and not tail[len(word) : len(word) + 1].isalnum()
-
-
-def antecedent(found: list[tuple[int, str]], meanings: tuple[str, ...], start: int) -> str | None:
-    """What "the alliance" at `start` stands for: the last of `meanings` named before, else the only one."""
-    before = [code for position, code in found if position < start and code in meanings]
-    if before:
-        return before[-1]
-    after = {code for _, code in found if code in meanings}
-    return after.pop() if len(after) == 1 else None
+def is_misplaced(ambiguity: Ambiguity, text: str, start: int, end: int) -> bool:
+    """Whether the words right before or after take the form away: "Latin America", "Paris Agreement"."""
+    head, tail = text[max(0, start - 24) : start].rstrip(), text[end : end + 24].lstrip()
+    return any(
+        tail.startswith(word) and not tail[len(word) : len(word) + 1].isalnum() for word in ambiguity.unless
+    ) or any(head.endswith(word) and not head[: -len(word)][-1:].isalnum() for word in ambiguity.after)

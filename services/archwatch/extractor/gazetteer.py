@@ -11,7 +11,8 @@ import ahocorasick
 
 from archwatch.extractor.actorfile import load_actors
 from archwatch.extractor.actors import Actors, Form, Sense
-from archwatch.extractor.doubts import Offices, antecedent, choose, doubt, fitting, is_placed
+from archwatch.extractor.context import Context
+from archwatch.extractor.doubts import Offices, choose, doubt, fitting, is_misplaced, is_placed
 from archwatch.extractor.endings import AFTER_NAME, AFTER_PLACE
 from archwatch.extractor.incumbents import Incumbents
 from archwatch.extractor.letters import accents_fit, case_fits, fold, is_shouted, is_word, word_end
@@ -54,7 +55,7 @@ class Gazetteer:
     def __init__(self, actors: Actors) -> None:
         self.names = actors.names
         self.members = actors.members
-        self.incumbents = Incumbents(actors.forms)
+        self.incumbents = Incumbents(actors.forms, actors.checked)
         self._ambiguous = actors.ambiguous
         self._offices = Offices(actors.forms)
         self._automaton = ahocorasick.Automaton()
@@ -90,17 +91,14 @@ class Gazetteer:
         folded = fold(text)
         candidates = self._candidates(text, folded, language)
         spans = sorted(candidates, key=lambda span: (span[0], -span[1]))
-        plain = self._plain(text, candidates, spans)
-        codes = frozenset(code for _, code in plain)
+        context = Context(text, self._plain(text, candidates, spans))
         named: list[Named] = []
         unresolved: list[Unresolved] = []
         reached = 0
         for start, end in spans:
             if start < reached:
                 continue
-            chosen = self._meant(
-                text, folded, (start, end), candidates[start, end], published_at, plain, codes
-            )
+            chosen = self._meant(text, folded, (start, end), candidates[start, end], published_at, context)
             if chosen is None:
                 continue
             if isinstance(chosen, str):
@@ -167,7 +165,7 @@ class Gazetteer:
         """Whether the form needs a context, or has the wrong words beside it."""
         ambiguity = self._ambiguous.get(text[start:end])
         return ambiguity is not None and (
-            bool(ambiguity.needs) or doubt(ambiguity, text, start, end, frozenset()) is not None
+            bool(ambiguity.needs or ambiguity.rivals) or is_misplaced(ambiguity, text, start, end)
         )
 
     def _meant(
@@ -177,15 +175,14 @@ class Gazetteer:
         span: tuple[int, int],
         forms: list[Form],
         published_at: datetime | None,
-        plain: list[tuple[int, str]],
-        codes: frozenset[str],
+        context: Context,
     ) -> Sense | str | None:
         """The sense of a span; the reason when it stays open; None when it is no name here."""
         start, end = span
         if meanings := next((self._anaphors[f.text] for f in forms if f.text in self._anaphors), None):
             if _FOLLOWED.match(folded, end):
                 return None
-            code = antecedent(plain, meanings, start)
+            code = context.antecedent(meanings, start)
             return self._named(code) if code else f"may stand for {' or '.join(meanings)}, none of them named"
         senses = [
             form.sense
@@ -196,24 +193,25 @@ class Gazetteer:
         people = [form.sense for form in forms if form.sense.kind == "person"]
         if people and (ambiguity or len(people) > 1 or forms[0].scope != "anywhere"):
             titled = fitting(people, self._offices.before(folded, start), published_at)
-            if told := titled or _owned(people, text, start, plain, published_at):
-                return choose(told, published_at, codes)
-        if any(form.scope == "placed" for form in forms) and is_placed(folded, start):
-            senses = senses or [form.sense for form in forms if form.scope == "placed"]
+            if told := titled or _owned(people, text, start, context, published_at):
+                return choose(told, published_at, context)
+        towns = [form.sense for form in forms if form.scope == "placed"] if is_placed(folded, start) else []
         if not senses:
-            return None
-        if ambiguity and (reason := doubt(ambiguity, text, start, end, codes)):
-            return reason
-        return choose(senses, published_at, codes)
+            return towns[0] if towns else None
+        chosen = choose(senses, published_at, context)
+        if ambiguity and not isinstance(chosen, str):
+            reason = doubt(ambiguity, chosen.code, text, start, end, context)
+            chosen = reason or chosen
+        return towns[0] if towns and isinstance(chosen, str) else chosen
 
 
 def _owned(
-    people: list[Sense], text: str, start: int, plain: list[tuple[int, str]], published_at: datetime | None
+    people: list[Sense], text: str, start: int, context: Context, published_at: datetime | None
 ) -> list[Sense]:
     """Who of them is in office for the party named right before: "Britain's Johnson"."""
     match = _OWNED.search(text, max(0, start - 3), start)
-    owner = next((code for end, code in plain if match and end == match.start()), None)
-    return [p for p in people if p.code == owner and p.in_office(published_at)]
+    owner = context.owner(match.start()) if match else None
+    return [p for p in people if owner and p.code == owner and p.in_office(published_at)]
 
 
 def surnames(named: list[Named]) -> Iterator[tuple[str, Sense]]:
