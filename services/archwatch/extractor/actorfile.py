@@ -34,8 +34,8 @@ def load_actors(path: Path) -> Actors:
     _refuse_duplicates(root, forms)
     named = {f.sense.code: f.sense for f in forms if f.sense.code and f.sense.kind == "name"}
     taken = frozenset(f.text for f in forms)
-    living = [s for s in named.values() if s.actor_kind == "state" and not s.ended]
-    forms += territories(living, LANGUAGES, taken)
+    living = {f.sense: None for f in forms if f.sense.kind in ("name", "capital") and not f.sense.ended}
+    forms += territories((s for s in living if s.actor_kind == "state"), LANGUAGES, taken)
     names = {code: (sense.name, sense.actor_kind) for code, sense in named.items()}
     for code, listed in members.items():
         if unknown := [member for member in listed if member not in names]:

@@ -179,6 +179,7 @@ class Gazetteer:
     ) -> Sense | str | None:
         """The sense of a span; the reason when it stays open; None when it is no name here."""
         start, end = span
+        forms = sorted(forms, key=lambda form: -len(form.text))  # the closest fit first
         if meanings := next((self._anaphors[f.text] for f in forms if f.text in self._anaphors), None):
             if _FOLLOWED.match(folded, end):
                 return None
