@@ -118,8 +118,11 @@ def test_what_stays_open_says_why(text: str, part: str) -> None:
         ("Selenskyjs Besuch bei Lawrow", "de", ["UKR", "RUS"]),
         ("Russlands Antwort an Österreich, Berlins Zögern", "de", ["RUS", "AUT", "DEU"]),
         ("Energie mit Pragmatik", "de", []),
+        ("Gespräche in Bagdad und Prag", "de", ["IRQ", "CZE"]),
         ("Poutine et Loukachenko à Moscou", "fr", ["RUS", "BLR", "RUS"]),
         ("Путин встретился с Порошенко в Минске", "ru", ["RUS", "UKR", "BLR"]),
+        ("В Китае и Нидерландах, о Меркель и Ираке", "ru", ["CHN", "NLD", "DEU", "IRQ"]),
+        ("Софи и Буче", "ru", []),
         ("Минский протокол и украинские дети", "ru", ["UKR"]),
         ("Зеленський і Путін, Захід та Румунія", "uk", ["UKR", "RUS", "WEST", "ROU"]),
         (

@@ -39,15 +39,13 @@ def stem(name: str, language: str | None) -> tuple[str, frozenset[str] | None]:
     """
     last = name.rsplit(" ", 1)[-1]
     if "\u0400" <= last[0] <= "\u04ff":
-        cut = (
-            last[:-2]
-            if last.endswith(("ий", "ій", "ый", "ая", "ия", "ія", "ея"))
-            else last.rstrip("аяоеьйії")
-        )
-        if last.endswith(("ия", "ія", "ея")):
-            cut = last[:-1]
+        if last.endswith(("ий", "ій", "ый", "ая")):
+            cut = last[:-2]
+        else:
+            cut = last[:-1] if last[-1] in "аяоьйіїыи" else last
         if len(cut) >= _SHORTEST:
-            return name[: len(name) - len(last) + len(cut)], _CYRILLIC
+            endings = _CYRILLIC if cut == last else _CYRILLIC - {""}
+            return name[: len(name) - len(last) + len(cut)], endings
         return name, None
     if name.endswith("a") and len(last) > _SHORTEST and language in ("pl", "ro"):
         return name[:-1], _POLISH_A if language == "pl" else _ROMANIAN_A

@@ -38,7 +38,8 @@ def territories(senses: Iterable[Sense], languages: Iterable[str], taken: frozen
             yield from _form(name, sense, language, taken)
         for zone, names in locale.time_zones.items():
             if capital := capitals.get(zone.rsplit("/", 1)[-1]):
-                yield from _form(names.get("city", ""), capital, language, taken)
+                city = names.get("city", "").replace("\xad", "")  # hyphens that show only where a line breaks
+                yield from _form("" if "(" in city else city, capital, language, taken)
 
 
 def _form(name: str, sense: Sense, language: str, taken: frozenset[str]) -> Iterator[Form]:
