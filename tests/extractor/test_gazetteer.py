@@ -41,7 +41,7 @@ def reasons(text: str, year: int | None = 2022) -> list[str]:
         ("Prime Minister Brown wrote a letter", 2008, "Gordon Brown"),
         ("British PM Johnson wrote a letter", 2021, "Boris Johnson"),
         ("Britain's Johnson wrote a letter", 2021, "Boris Johnson"),
-        ("Mr Hague wrote a letter", 2012, "William Hague"),
+        ("Mr Hague of Britain wrote a letter", 2012, "William Hague"),
         ("Foreign Secretary Hurd wrote a letter", 1992, "Douglas Hurd"),
         ("Prime Minister May wrote a letter", 2018, "Theresa May"),
         ("Greek Prime Minister Mitsotakis wrote", 1991, "Konstantinos Mitsotakis"),
@@ -59,6 +59,8 @@ def test_a_shared_surname_is_told_by_office_and_date(text: str, year: int, name:
         ("A brown bear, says Brown", 2008),
         ("The Hague hosts a conference", 2012),
         ("Bush fires spread", 2022),
+        ("Stoltenberg, a minister of long ago", 1987),
+        ("Mr Cohen wrote a letter", 2023),
         ("Gates were closed, and rice was sold at a price", 2010),
     ],
 )
@@ -93,6 +95,9 @@ def test_who_changed_sides_is_who_they_were(year: int, code: str) -> None:
         ("NATO and the EU: Brussels rejects the budget", ["NATO", "EU", "EU"]),
         ("NATO meets, Brussels waits", ["NATO"]),
         ("THEY TELL US", []),
+        ("The EU and the union of teachers", ["EU"]),
+        ("Biden asks Congress", ["USA", "USA"]),
+        ("Poland asks the Peruvian Congress", ["POL", "PER"]),
         ("US SENDS TROOPS TO POLAND", ["USA", "POL"]),
     ],
 )

@@ -13,7 +13,7 @@ _HONORIFICS: Final = (
     r"г-н|господин|пан|пані"
 )
 _ORDER: Final = ("person", "organ", "name", "capital", "adjective", "format", "city", "office", "body")
-_NEAR_OFFICE: Final = 12 * 5  # months before and after an office in which a "Mr" is enough
+_UNKNOWN_BEFORE: Final = 12 * 10  # months
 _PLACED: Final = re.compile(
     r"(?:^|\W)(?:in|at|near|from|outside|around|over|bei|aus|nahe|à|en|près de|de|cerca de|desde|vicino a|da|"
     r"w|we|z|pod|în|la|lângă|din|в|во|на|под|из|у|з|із|біля|до|край|em)\s+$"
@@ -46,25 +46,23 @@ class Offices:
         return self._titles.get(said) or next(t for s, t in self._titles.items() if said.startswith(s))
 
 
-def fitting(senses: list[Sense], title: str | None, moment: datetime | None) -> list[Sense]:
-    """Of people who share a surname, those who bear `title` ("": a mere "Mr"); in office then, if any is."""
+def fitting(senses: list[Sense], title: str | None, moment: datetime | None, context: Context) -> list[Sense]:
+    """Of people who share a surname, those who bear `title`; in office then, if any is.
+
+    A mere "Mr" (an empty title) will do for who is in office and whose party the text names.
+    """
     if title is None:
         return []
     if title == "":
-        at = month(moment)
-        able = [
-            s
-            for s in senses
-            for o in s.offices
-            if o.start is not None
-            and moment
-            and o.start - _NEAR_OFFICE <= at <= (at if o.end is None else o.end + _NEAR_OFFICE)
-        ]
-    else:
-        able = [
-            s for s in senses if any(o.title == title or o.title.startswith(title + " ") for o in s.offices)
-        ]
-    return [s for s in able if any(o.held(moment) and title in (o.title, "") for o in s.offices)] or able
+        return [s for s in senses if s.in_office(moment) and s.code in context.codes]
+    able = [s for s in senses if any(o.title == title or o.title.startswith(title + " ") for o in s.offices)]
+    return [s for s in able if any(o.title == title and o.held(moment) for o in s.offices)] or able
+
+
+def is_too_early(sense: Sense, moment: datetime | None) -> bool:
+    """Whether a surname alone can hardly mean this person yet: ten years before the first office."""
+    starts = [office.start for office in sense.offices if office.start is not None]
+    return bool(moment and starts and min(starts) - month(moment) > _UNKNOWN_BEFORE)
 
 
 def is_placed(folded: str, start: int) -> bool:

@@ -12,7 +12,7 @@ import ahocorasick
 from archwatch.extractor.actorfile import load_actors
 from archwatch.extractor.actors import Actors, Form, Sense
 from archwatch.extractor.context import Context
-from archwatch.extractor.doubts import Offices, choose, doubt, fitting, is_misplaced, is_placed
+from archwatch.extractor.doubts import Offices, choose, doubt, fitting, is_misplaced, is_placed, is_too_early
 from archwatch.extractor.endings import AFTER_NAME, AFTER_PLACE
 from archwatch.extractor.incumbents import Incumbents
 from archwatch.extractor.letters import accents_fit, case_fits, fold, is_shouted, is_word, word_end
@@ -191,9 +191,11 @@ class Gazetteer:
             if form.scope == "anywhere" or (form.scope == "incumbent" and form.sense.in_office(published_at))
         ]
         ambiguity = self._ambiguous.get(text[start:end]) or self._ambiguous.get(forms[0].text)
+        if " " not in text[start:end]:
+            senses = [sense for sense in senses if not is_too_early(sense, published_at)]
         people = [form.sense for form in forms if form.sense.kind == "person"]
         if people and (ambiguity or len(people) > 1 or forms[0].scope != "anywhere"):
-            titled = fitting(people, self._offices.before(folded, start), published_at)
+            titled = fitting(people, self._offices.before(folded, start), published_at, context)
             if told := titled or _owned(people, text, start, context, published_at):
                 return choose(told, published_at, context)
         towns = [form.sense for form in forms if form.scope == "placed"] if is_placed(folded, start) else []
@@ -203,7 +205,10 @@ class Gazetteer:
         if ambiguity and not isinstance(chosen, str):
             reason = doubt(ambiguity, chosen.code, text, start, end, context)
             chosen = reason or chosen
-        return towns[0] if towns and isinstance(chosen, str) else chosen
+        if isinstance(chosen, str):  # "Congress" may still be the body of whoever is named before it
+            plainer = towns + [sense for sense in senses if sense.kind in ("body", "office")]
+            return plainer[0] if plainer else chosen
+        return chosen
 
 
 def _owned(

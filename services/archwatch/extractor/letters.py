@@ -57,7 +57,8 @@ def case_fits(form: str, found: str, caseless: bool) -> bool:
         return len(form) > 4
     if len(form) <= 3 and form.isupper():
         return found == form
-    return found[0].isupper() or not form[0].isupper()
+    first = next(i for i, c in enumerate(form) if c.isupper())  # "the West" has its capital inside
+    return found[min(first, len(found) - 1)].isupper()
 
 
 def is_shouted(text: str, start: int, end: int) -> bool:
