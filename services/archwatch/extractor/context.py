@@ -8,16 +8,18 @@ from collections.abc import Iterable
 class Context:
     """Built once a text; what it answers is remembered, so that a form repeated often costs little.
 
-    `plain`: where each undoubted name ends, with the code of its party, in order.
+    `plain`: where each undoubted name ends, with the code of its party, in order; `people`: who is named in
+    full.
     """
 
-    def __init__(self, text: str, plain: Iterable[tuple[int, str]]) -> None:
+    def __init__(self, text: str, plain: Iterable[tuple[int, str]], people: frozenset[str]) -> None:
         self._text = text
         self._owners = dict(plain)
         self._ends: dict[str, list[int]] = {}
         for end, code in self._owners.items():
             self._ends.setdefault(code, []).append(end)
         self.codes = frozenset(self._ends)
+        self.people = people
         self._words: dict[str, bool] = {}
 
     def has(self, word: str) -> bool:

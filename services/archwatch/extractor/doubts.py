@@ -32,7 +32,7 @@ class Offices:
                 patterns.append(re.escape(form.text.lower()) + (r"\w{0,6}" if form.stem else ""))
         patterns.sort(key=len, reverse=True)
         self._before = re.compile(
-            rf"(?:^|\W)(?:(?P<mr>{_HONORIFICS})\.?|(?P<title>{'|'.join(patterns)}))\s+$"
+            rf"(?:^|\W)(?:(?P<mr>{_HONORIFICS})\.?|(?P<title>{'|'.join(patterns)}))[ \t]+$"
         )
 
     def before(self, folded: str, start: int) -> str | None:
@@ -73,8 +73,8 @@ def is_placed(folded: str, start: int) -> bool:
 def choose(senses: list[Sense], moment: datetime | None, context: Context) -> Sense | str:
     """The sense meant, or the reason why it stays open.
 
-    People go before things. Of several people: who is in office at the time; then whose state or
-    organisation the text names; then, if all are of one state, who was in office last before.
+    People go before things. Of several people: who is in office at the time; then whom the text names in
+    full; then whose state or organisation it names; then, if all are of one state, who was in office last.
     """
     people = list(dict.fromkeys(s for s in senses if s.kind == "person"))
     if not people:
@@ -82,6 +82,7 @@ def choose(senses: list[Sense], moment: datetime | None, context: Context) -> Se
     if len(people) == 1:
         return people[0]
     pool = [p for p in people if any(o.held(moment) for o in p.offices)] or people
+    pool = [p for p in pool if p.name in context.people] or pool
     if len({p.code for p in pool}) > 1 and len({p.name for p in pool}) > 1:
         pool = [p for p in pool if p.code in context.codes] or pool
     if len({p.code for p in pool}) > 1 and len({p.name for p in pool}) > 1:

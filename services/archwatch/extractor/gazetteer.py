@@ -91,7 +91,9 @@ class Gazetteer:
         folded = fold(text)
         candidates = self._candidates(text, folded, language)
         spans = sorted(candidates, key=lambda span: (span[0], -span[1]))
-        context = Context(text, self._plain(text, candidates, spans))
+        full = (form.sense for forms in candidates.values() for form in forms if " " in form.text)
+        people = frozenset(sense.name for sense in full if sense.kind == "person")
+        context = Context(text, self._plain(text, candidates, spans), people)
         named: list[Named] = []
         unresolved: list[Unresolved] = []
         reached = 0
@@ -181,7 +183,7 @@ class Gazetteer:
         start, end = span
         forms = sorted(forms, key=lambda form: -len(form.text))  # the closest fit first
         if meanings := next((self._anaphors[f.text] for f in forms if f.text in self._anaphors), None):
-            if _FOLLOWED.match(folded, end):
+            if _FOLLOWED.match(folded, end) or folded.endswith("state of ", 0, start):
                 return None
             code = context.antecedent(meanings, start)
             return self._named(code) if code else f"may stand for {' or '.join(meanings)}, none of them named"

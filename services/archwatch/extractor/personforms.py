@@ -1,10 +1,13 @@
 """The forms of a person: full name, other names, spellings of a Cyrillic name, and the bare surname."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from archwatch.extractor.actors import Form, Scope, Sense
 from archwatch.extractor.endings import stem
 from archwatch.extractor.transliteration import Script, cyrillic_spellings, spellings
+
+_SHORTEST: Final = 3  # letters of a surname: Kim Jong Un's comes first
 
 
 def person_forms(
@@ -16,7 +19,8 @@ def person_forms(
     alone: Scope = "anywhere" if surname in also else "titled"
     texts: dict[str, Scope] = dict.fromkeys((sense.name, *also), "anywhere")
     texts |= dict.fromkeys(incumbent, "incumbent")
-    texts.setdefault(surname, alone)
+    if len(surname) >= _SHORTEST:
+        texts.setdefault(surname, alone)
     if native:
         script: Script = "uk" if sense.code == "UKR" else "ru"
         for text in spellings(native, script):
