@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from archwatch.contracts.event import ActorRef
@@ -30,6 +31,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
 )
 
 
+@lru_cache(maxsize=16_384)
 def name_key(surname: str) -> str:
     """One key for the spellings of a surname: Lukashevich, Lukasevich, Loukachevitch; Riabkov, Rjabkow.
 
