@@ -143,6 +143,8 @@ def test_what_stays_open_says_why(text: str, part: str) -> None:
         ),
         ("Președintele Zelenski și Lavrov despre Rusia, Germaniei", "ro", ["UKR", "RUS", "RUS", "DEU"]),
         ("Zajárova y Putin sobre México y Francia", "es", ["RUS", "RUS", "MEX", "FRA"]),
+        ("Trump y el himno de EU; la UE calla", "es", ["USA", "USA", "EU"]),
+        ("ELIGEN UN PRESIDENTE", "es", []),
         ("Lavrov e Meloni a Mosca", "it", ["RUS", "ITA", "RUS"]),
         ("Erdoğan ve Putin: Rusya'nın ve Almanya'nın", "tr", ["TUR", "RUS", "RUS", "DEU"]),
         ("A Rússia e a Alemanha", "pt", ["RUS", "DEU"]),

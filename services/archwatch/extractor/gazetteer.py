@@ -129,7 +129,7 @@ class Gazetteer:
                 finish = word_end(text, stop)
                 if finish - stop > _CASE_ENDING or (finish < len(text) and is_word(text[finish])):
                     continue
-            if is_shouted(text, start, stop):
+            if is_shouted(text, start, stop, language):
                 continue
             rest = folded[stop:finish]
             for form in forms:
@@ -181,7 +181,11 @@ class Gazetteer:
     ) -> Sense | str | None:
         """The sense of a span; the reason when it stays open; None when it is no name here."""
         start, end = span
-        forms = sorted(forms, key=lambda form: -len(form.text))  # the closest fit first
+        forms = sorted(
+            forms, key=lambda form: (form.language is None, -len(form.text))
+        )  # the closest fit first
+        if forms[0].language:
+            forms = [form for form in forms if form.language]  # "EU" are the United States in Spanish
         if meanings := next((self._anaphors[f.text] for f in forms if f.text in self._anaphors), None):
             if _FOLLOWED.match(folded, end) or folded.endswith("state of ", 0, start):
                 return None

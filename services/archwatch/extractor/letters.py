@@ -19,6 +19,8 @@ _BARE: Final = {
     for code in block if chr(code) not in "йї"
 } | str.maketrans("łøđıß’", "lodis'") | {ord("İ"): "i"}  # fmt: skip
 
+_LITTLE: Final = {"en": ("US", "WHO")} | dict.fromkeys(("es", "fr", "it", "ro"), ("UN",))
+
 
 def fold(text: str) -> str:
     """Lower case without accents, of the same length: spans must not move."""
@@ -61,9 +63,11 @@ def case_fits(form: str, found: str, caseless: bool) -> bool:
     return found[min(first, len(found) - 1)].isupper()
 
 
-def is_shouted(text: str, start: int, end: int) -> bool:
-    """Whether a line in capitals makes a pronoun look like a name: "THEY TELL US"; not at its beginning."""
-    if text[start:end] != "US":
+def is_shouted(text: str, start: int, end: int, language: str | None) -> bool:
+    """Whether a line in capitals makes a little word look like a name: "THEY TELL US", "UN PAÍS"."""
+    word = text[start:end]
+    if word not in _LITTLE.get(language or "", ()):
         return False
-    line = text[text.rfind("\n", 0, start) + 1 : start] + text[end : end + 60].partition("\n")[0]
-    return line == line.upper() and bool(text[max(0, start - 2) : start].strip())
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    line = before + text[end : end + 60].partition("\n")[0]
+    return line == line.upper() and (word != "US" or bool(before.strip()))  # a headline may begin with the US

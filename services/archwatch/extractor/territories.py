@@ -28,16 +28,16 @@ def territories(senses: Iterable[Sense], languages: Iterable[str], taken: frozen
         and sense.code
         and (alpha2 := _EXTRA.get(sense.code) or (aliases.get(sense.code) or [""])[0])
     ]
-    capitals = {
-        sense.place.replace(" ", "_"): sense for sense in known if sense.kind == "capital" and sense.place
-    }
+    capitals = {sense.place: sense for sense in known if sense.kind == "capital"}
+    english = Locale.parse("en").time_zones
     for language in languages:
         locale = Locale.parse(language)
         for sense, alpha2 in states:
             name = re.sub(r" ?\(.*?\)", "", locale.territories.get(alpha2, ""))
             yield from _form(name, sense, language, taken)
         for zone, names in locale.time_zones.items():
-            if capital := capitals.get(zone.rsplit("/", 1)[-1]):
+            place = english.get(zone, {}).get("city") or zone.rsplit("/", 1)[-1].replace("_", " ")
+            if capital := capitals.get(place):
                 city = names.get("city", "").replace("\xad", "")  # hyphens that show only where a line breaks
                 yield from _form("" if "(" in city else city, capital, language, taken)
 
