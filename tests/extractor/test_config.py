@@ -30,7 +30,7 @@ def test_the_shipped_actors_cover_europe_and_its_neighbours() -> None:
     ("text", "line", "problem"),
     [
         (STATE + "  ru:\n    name: Other\n", 6, "no ISO 3166-1"),
-        (STATE + "  UKR:\n    name: Russia\n", 6, "names UKR here and RUS in line 2"),
+        (STATE + "  UKR:\n    name: Russia\n", 7, "names UKR here and RUS in line 3"),
         (STATE + "  UKR:\n    names: [Ukraine]\n", 6, "has no name"),
         (STATE + "  UKR:\n    name: Ukraine\n    capitol: [Kyiv]\n", 8, "unknown key `capitol`"),
         (STATE + "  UKR:\n    name: Ukraine\n    names: Ukraina\n", 8, "no list of words"),
@@ -39,6 +39,14 @@ def test_the_shipped_actors_cover_europe_and_its_neighbours() -> None:
         (STATE + "ambiguous:\n  - {form: West, means: OZ, reason: x}\n", 7, "no actor of this file"),
         (STATE + "  FRA:\n    name: France\n    in: {xx: [Francia]}\n", 8, "unknown language `xx`"),
         (STATE + "planets: {}\n", 6, "unknown key `planets`"),
+        (STATE + "  RUS:\n    name: Russia\n", 6, "stands twice, first in line 2"),
+        (STATE + "  SUN:\n    name: USSR\n    ended: soon\n", 8, "no year"),
+        (STATE + "organisations:\n  EU: {name: EU, kind: bloc, members: [ZZZ]}\n", 7, "unknown member ZZZ"),
+        (STATE + "anaphors:\n  the bloc: [EU]\n", 7, "no actor of this file"),
+        (STATE + "checked: soon\n", 6, "no month"),
+        (STATE + "towns:\n  France: [Lyon]\n", 7, "no ISO 3166-1"),
+        (STATE + "  FRA:\n    name: France\n    people: [Macron]\n", 8, "no mapping"),
+        (STATE.replace("{offices", "{office"), 5, "unknown key `office`"),
         ("states: [\n", 2, "no YAML"),
         ("", 1, "empty"),
     ],
@@ -50,6 +58,21 @@ def test_a_mistake_in_the_actors_is_named(tmp_path: Path, text: str, line: int, 
         load_actors(path)
     assert (caught.value.source, caught.value.place) == (str(path), str(line))
     assert caught.value.mend
+
+
+def test_words_that_yaml_takes_for_something_else_stay_words(tmp_path: Path) -> None:
+    path = tmp_path / "actors.yaml"
+    path.write_text("states:\n  NOR:\n    name: Norway\n    names: [NO, 1905, yes]\n")
+    assert {"NO", "1905", "yes"} <= {form.text for form in load_actors(path).forms}
+
+
+def test_the_names_of_states_in_other_languages_come_from_cldr(tmp_path: Path) -> None:
+    path = tmp_path / "actors.yaml"
+    path.write_text(STATE + "  XKX: {name: Kosovo}\n  SUN: {name: Soviet Union, ended: 1991}\n")
+    forms = [(form.text, form.language) for form in load_actors(path).forms if form.sense.code == "RUS"]
+    assert {("Russland", "de"), ("Russie", "fr"), ("Росси", "ru"), ("Rosj", "pl"), ("Rusya", "tr")} <= set(
+        forms
+    )
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

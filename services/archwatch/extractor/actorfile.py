@@ -3,234 +3,213 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, get_args
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from typing import Final, get_args
 
 from archwatch.contracts.event import ActorKind
 from archwatch.errors import ConfigError
 from archwatch.extractor.actors import Actors, Ambiguity, Form, FormKind, Office, Sense
+from archwatch.extractor.endings import AFTER_CAPITAL
+from archwatch.extractor.personforms import person_forms
+from archwatch.extractor.territories import territories
+from archwatch.extractor.yamlnodes import Node, read_nodes
 
-LANGUAGES: Final = ("de", "fr", "ru", "uk", "pl", "ro", "es", "it")
-_STATE_FORMS: Final[tuple[tuple[str, FormKind], ...]] = (
-    ("adjectives", "adjective"),
-    ("capital", "capital"),
-    ("organs", "organ"),
-)
+LANGUAGES: Final = ("de", "fr", "ru", "uk", "pl", "ro", "es", "it", "bg", "pt", "tr")
 _SECTIONS: Final = {
-    "states",
-    "others",
-    "organisations",
-    "formats",
-    "offices",
-    "bodies",
-    "cities",
-    "ambiguous",
-}
+    "checked", "states", "organisations", "formats", "offices", "bodies", "cities", "towns", "ambiguous",
+    "anaphors",
+}  # fmt: skip
 _STATE_KEYS: Final = {"name", "names", "adjectives", "capital", "organs", "people", "in", "ended"}
-_ORG_KEYS: Final = {"name", "kind", "names", "people", "in", "ended"}
-_AMBIGUOUS_KEYS: Final = {"form", "means", "needs", "unless", "reason"}
-_OFFICE: Final = re.compile(r"(?P<title>.+?)(?: (?P<start>\d{4})-(?P<end>\d{4})?)?")
-
-
-class _Reader:
-    """Walks the YAML tree and knows the line of what it reads."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def fail(self, line: int, problem: str, mend: str) -> ConfigError:
-        return ConfigError(str(self.path), problem, place=str(line), mend=mend)
-
-    def line(self, node: Any, key: Any) -> int:
-        ordered = isinstance(node, list)
-        try:
-            position: Any = getattr(node, "lc")  # noqa: B009
-            return int((position.item(key) if ordered else position.key(key))[0]) + 1
-        except (AttributeError, KeyError):
-            return 1
-
-    def strings(self, node: Any, key: str) -> list[str]:
-        value = node.get(key, [])
-        if not isinstance(value, list) or not all(
-            isinstance(item, str) and item.strip("* ") for item in value
-        ):
-            raise self.fail(
-                self.line(node, key),
-                f"`{key}` is no list of words",
-                'write [one, two]; quote "NO" and "U.S."',
-            )
-        return list(value)
-
-    def mapping(self, node: Any, key: str) -> Any:
-        value = node.get(key) or {}
-        if not isinstance(value, dict):
-            raise self.fail(
-                self.line(node, key), f"`{key}` is no mapping", "write `key: value` lines under it"
-            )
-        return value
-
-    def known(self, node: Any, allowed: set[str], what: str) -> None:
-        for key in node:
-            if key not in allowed:
-                raise self.fail(
-                    self.line(node, key),
-                    f"unknown key `{key}` in {what}",
-                    f"use one of {', '.join(sorted(allowed))}",
-                )
+_ORG_KEYS: Final = {"name", "kind", "names", "people", "in", "ended", "members"}
+_AMBIGUOUS_KEYS: Final = {"form", "means", "needs", "unless", "after", "never", "or", "reason"}
+_YEARS: Final = re.compile(r"(?P<title>.+?)(?: (?P<start>\d{4}(?:/\d\d)?)-(?P<end>\d{4}(?:/\d\d)?)?)?")
+_KINDS: Final = get_args(ActorKind)
 
 
 def load_actors(path: Path) -> Actors:
     """Reads and checks the file. Raises ConfigError with the line and the mend."""
-    reader = _Reader(path)
-    try:
-        root = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(
-            str(path), f"cannot be read: {error.strerror}", mend="name the file that lists the actors"
-        ) from error
-    except MarkedYAMLError as error:
-        place = str(error.problem_mark.line + 1) if error.problem_mark else ""
-        raise ConfigError(
-            str(path),
-            f"is no YAML: {error.problem}",
-            place=place,
-            mend="indent by two spaces, quote odd words",
-        ) from error
-    if not isinstance(root, dict):
-        raise reader.fail(1, "is empty or no mapping", f"give it the sections {', '.join(sorted(_SECTIONS))}")
-    reader.known(root, _SECTIONS, "the file")
-    forms = [
-        *_states(reader, root),
-        *_organisations(reader, root),
-        *_others(reader, root),
-        *_places_and_words(reader, root),
-    ]
-    _refuse_duplicates(reader, forms)
-    names = {
-        f.sense.code: (f.sense.name, f.sense.actor_kind)
-        for f in forms
-        if f.sense.code and f.sense.kind == "name"
-    }
-    return Actors(tuple(forms), _ambiguities(reader, root, names), names)
+    root = read_nodes(path)
+    root.known(_SECTIONS, "the file")
+    members: dict[str, tuple[str, ...]] = {}
+    forms = [*_states(root), *_organisations(root, members), *_formats(root), *_words(root), *_places(root)]
+    _refuse_duplicates(root, forms)
+    named = {f.sense.code: f.sense for f in forms if f.sense.code and f.sense.kind == "name"}
+    taken = frozenset(f.text for f in forms)
+    living = {f.sense: None for f in forms if f.sense.kind in ("name", "capital") and not f.sense.ended}
+    forms += territories((s for s in living if s.actor_kind == "state"), LANGUAGES, taken)
+    names = {code: (sense.name, sense.actor_kind) for code, sense in named.items()}
+    for code, listed in members.items():
+        if unknown := [member for member in listed if member not in names]:
+            line = {name: at for name, at, _ in root.entries("organisations")}[code]
+            raise _mistake(
+                root, line, f"{code} has the unknown member {unknown[0]}", "name a code of this file"
+            )
+    return Actors(
+        tuple(forms), _ambiguities(root, names), names, _anaphors(root, names), members, _checked(root)
+    )
+
+
+def _mistake(node: Node, line: int, problem: str, mend: str) -> ConfigError:
+    return ConfigError(str(node.path), problem, place=str(line), mend=mend)
 
 
 def _form(text: str, sense: Sense, line: int, language: str | None = None) -> Form:
     return Form(text.rstrip("*"), text.endswith("*"), language, sense, line)
 
 
-def _code(reader: _Reader, node: Any, code: Any) -> str:
-    if not isinstance(code, str) or not re.fullmatch(r"[A-Z]{3}", code):
-        raise reader.fail(
-            reader.line(node, code), f"`{code}` is no ISO 3166-1 alpha-3 code", "three capitals, as in RUS"
-        )
+def _forms(node: Node, key: str, sense: Sense, language: str | None = None) -> Iterator[Form]:
+    for text in node.strings(key):
+        yield _form(text, sense, node.key_lines[key], language)
+
+
+def _iso(node: Node, code: str, line: int) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        raise _mistake(node, line, f"`{code}` is no ISO 3166-1 alpha-3 code", "three capitals, as in RUS")
     return code
 
 
-def _states(reader: _Reader, root: Any) -> Iterator[Form]:
-    states = reader.mapping(root, "states")
-    for key in states:
-        code, state = _code(reader, states, key), reader.mapping(states, key)
-        reader.known(state, _STATE_KEYS, f"state {code}")
-        yield from _party(reader, states, code, state, "state")
-        for field_name, form_kind in _STATE_FORMS:
-            for text in reader.strings(state, field_name):
-                yield _form(
-                    text,
-                    Sense(form_kind, code, state["name"], "state", ended=state.get("ended")),
-                    reader.line(state, field_name),
-                )
+def _states(root: Node) -> Iterator[Form]:
+    for key, line, state in root.entries("states"):
+        code = _iso(root, key, line)
+        state.known(_STATE_KEYS, f"state {code}")
+        yield from _party(state, code, line, "state")
+        name, ended = state.get("name") or "", _ended(state)
+        yield from _forms(state, "adjectives", Sense("adjective", code, name, "state", ended=ended))
+        yield from _forms(state, "organs", Sense("organ", code, name, "state", ended=ended))
+        english, capitals = True, state.strings("capital")
+        for text in capitals:  # what follows the first foreign form translates the first English one
+            english = english and text.isascii() and not text.endswith("*")
+            place = text if english else capitals[0]
+            sense = Sense("capital", code, name, "state", ended=ended, place=place)
+            endings = AFTER_CAPITAL if text.endswith("*") else None
+            line = state.key_lines["capital"]
+            yield Form(text.rstrip("*"), endings is not None, None, sense, line, endings)
 
 
-def _organisations(reader: _Reader, root: Any) -> Iterator[Form]:
-    bodies = reader.mapping(root, "organisations")
-    for code in bodies:
-        body = reader.mapping(bodies, code)
-        reader.known(body, _ORG_KEYS, f"organisation {code}")
+def _organisations(root: Node, members: dict[str, tuple[str, ...]]) -> Iterator[Form]:
+    for code, line, body in root.entries("organisations"):
+        body.known(_ORG_KEYS, f"organisation {code}")
         kind = body.get("kind")
-        if kind not in get_args(ActorKind):
-            raise reader.fail(
-                reader.line(bodies, code),
-                f"{code} has the unknown kind `{kind}`",
-                f"use one of {', '.join(get_args(ActorKind))}",
+        for allowed in _KINDS:
+            if kind == allowed:
+                yield from _party(body, code, line, allowed)
+                break
+        else:
+            raise _mistake(
+                root, line, f"{code} has the unknown kind `{kind}`", f"use one of {', '.join(_KINDS)}"
             )
-        yield from _party(reader, bodies, code, body, kind)
+        if listed := body.strings("members"):
+            members[code] = tuple(listed)
 
 
-def _party(reader: _Reader, parent: Any, code: str, party: Any, kind: ActorKind) -> Iterator[Form]:
+def _party(party: Node, code: str, line: int, kind: ActorKind) -> Iterator[Form]:
     name = party.get("name")
-    if not isinstance(name, str):
-        raise reader.fail(reader.line(parent, code), f"{code} has no name", "add `name: ...`")
-    sense = Sense("name", code, name, kind, ended=party.get("ended"))
-    yield _form(name, sense, reader.line(parent, code))
-    for text in reader.strings(party, "names"):
-        yield _form(text, sense, reader.line(party, "names"))
-    for language in reader.mapping(party, "in"):
+    if not name:
+        raise _mistake(party, line, f"{code} has no name", "add `name: ...`")
+    ended = _ended(party)
+    sense = Sense("name", code, name, kind, ended=ended)
+    yield _form(name, sense, party.key_lines["name"])
+    yield from _forms(party, "names", sense)
+    for language, at, words in party.entries("in"):
         if language not in LANGUAGES:
-            raise reader.fail(
-                reader.line(party["in"], language),
-                f"unknown language `{language}`",
-                f"use one of {', '.join(LANGUAGES)}",
-            )
-        for text in reader.strings(party["in"], language):
+            mend = f"use one of {', '.join(LANGUAGES)}"
+            raise _mistake(party, at, f"unknown language `{language}`", mend)
+        for text in words.words(f"`{language}`", at):
             form_kind: FormKind = "adjective" if text[0].islower() else "name"
-            yield _form(
-                text, Sense(form_kind, code, name, kind), reader.line(party["in"], language), language
-            )
-    people = reader.mapping(party, "people")
-    for person in people:
-        entry, line = reader.mapping(people, person), reader.line(people, person)
-        reader.known(entry, {"offices", "also"}, f"person {person}")
-        offices = tuple(_office(reader, line, str(text)) for text in entry.get("offices", ()))
-        sense = Sense("person", code, person, "person", offices, ended=party.get("ended"))
-        for text in (person, *reader.strings(entry, "also")):
-            yield _form(text, sense, line)
+            yield _form(text, Sense(form_kind, code, name, kind, ended=ended), at, language)
+    for person, at, entry in party.entries("people"):
+        entry.known({"offices", "also", "in office", "native"}, f"person {person}")
+        offices = tuple(_office(entry, at, text) for text in entry.strings("offices"))
+        acts_for = None if offices and all(o.title == "opposition leader" for o in offices) else code
+        bearer = Sense("person", acts_for, person, "person", offices, ended=ended)
+        yield from person_forms(
+            bearer, entry.strings("also"), entry.strings("in office"), entry.get("native"), at
+        )
 
 
-def _office(reader: _Reader, line: int, text: str) -> Office:
-    match = _OFFICE.fullmatch(text)
-    if not match:
-        raise reader.fail(line, f"`{text}` is no office", 'write "president 2019-" or "president 2010-2014"')
-    start, end = (int(year) if year else None for year in match.group("start", "end"))
-    if start and end and end < start:
-        raise reader.fail(line, f"the years of `{text}` are reversed", f"write {end}-{start}")
+def _checked(root: Node) -> int | None:
+    text = root.get("checked")
+    if text is not None and not re.fullmatch(r"\d{4}/\d\d", text):
+        raise root.fail(f"`{text}` is no month", "write `checked: 2026/01`", key="checked")
+    return _month(text, 11)
+
+
+def _ended(party: Node) -> int | None:
+    year = party.get("ended")
+    if year is None:
+        return None
+    if not re.fullmatch(r"\d{4}", year):
+        raise party.fail(f"`{year}` is no year", "write `ended: 1991`", key="ended")
+    return int(year)
+
+
+def _office(entry: Node, line: int, text: str) -> Office:
+    match = _YEARS.fullmatch(text)
+    if not match or not match["title"].strip():
+        raise _mistake(
+            entry, line, f"`{text}` is no office", "write `president 2019-` or `president 2010-2014/06`"
+        )
+    start = _month(match["start"], 0)
+    end = _month(match["end"], 11)
+    if start is not None and end is not None and end < start:
+        mend = f"write {match['end']}-{match['start']}"
+        raise _mistake(entry, line, f"the years of `{text}` are reversed", mend)
     return Office(match["title"], start, end)
 
 
-def _others(reader: _Reader, root: Any) -> Iterator[Form]:
-    others = reader.mapping(root, "others")
-    for key in others:
-        code, line = _code(reader, others, key), reader.line(others, key)
-        texts = reader.strings(others, key)
-        for text in texts:
-            adjective = (
-                text.endswith(("an", "ian", "ese", "i", "ish", "ians", "ans", "is", "Thai", "Afghan"))
-                and text != texts[0]
-            )
-            yield _form(text, Sense("adjective" if adjective else "name", code, texts[0], "state"), line)
+def _month(text: str | None, default: int) -> int | None:
+    """A year, or a year and month, as months since the year 0."""
+    if not text:
+        return None
+    year, _, number = text.partition("/")
+    return 12 * int(year) + (min(max(int(number), 1), 12) - 1 if number else default)
 
 
-def _places_and_words(reader: _Reader, root: Any) -> Iterator[Form]:
-    formats = reader.mapping(root, "formats")
-    for name in formats:
-        entry = reader.mapping(formats, name)
-        reader.known(entry, {"members", "also"}, f"format {name}")
-        sense = Sense("format", None, name, "unknown", members=tuple(reader.strings(entry, "members")))
-        for text in (name, *reader.strings(entry, "also")):
-            yield _form(text, sense, reader.line(formats, name))
-    offices = reader.mapping(root, "offices")
-    for title in offices:
-        for text in reader.strings(offices, title):
-            yield _form(text, Sense("office", None, title, "person"), reader.line(offices, title))
-    for i, group in enumerate(root.get("bodies", [])):
-        for text in group:
-            yield _form(text, Sense("body", None, text, "group"), reader.line(root["bodies"], i))
-    cities = reader.mapping(root, "cities")
-    for country in cities:
-        for text in reader.strings(cities, _code(reader, cities, country)):
-            yield _form(
-                text, Sense("city", country, text.rstrip("*"), "unknown"), reader.line(cities, country)
+def _formats(root: Node) -> Iterator[Form]:
+    for name, line, entry in root.entries("formats"):
+        entry.known({"members", "also"}, f"format {name}")
+        sense = Sense("format", None, name, "unknown", members=tuple(entry.strings("members")))
+        yield _form(name, sense, line)
+        yield from _forms(entry, "also", sense)
+
+
+def _words(root: Node) -> Iterator[Form]:
+    for title, line, words in root.entries("offices"):
+        for text in words.words(f"`{title}`", line):
+            yield _form(text, Sense("office", None, title, "person"), line)
+    bodies = (root.fields or {}).get("bodies")
+    for group in (bodies.items or ()) if bodies else ():
+        for text in group.words("a group of bodies"):
+            yield _form(text, Sense("body", None, text, "group"), group.line)
+
+
+def _places(root: Node) -> Iterator[Form]:
+    for key, line, words in root.entries("cities"):
+        country = _iso(root, key, line)
+        for text in words.words(f"`{key}`", line):
+            yield _form(text, Sense("city", country, text.rstrip("*"), "unknown"), line)
+    for key, line, words in root.entries("towns"):
+        country = _iso(root, key, line)
+        for text in words.words(f"`{key}`", line):
+            yield Form(text, False, None, Sense("city", country, text, "unknown"), line, scope="placed")
+
+
+def _refuse_duplicates(root: Node, forms: list[Form]) -> None:
+    seen: dict[tuple[str, str | None], Form] = {}
+    for form in forms:
+        if form.scope != "anywhere":
+            continue
+        other = seen.setdefault((form.text, form.language), form)
+        both_people = other.sense.kind == form.sense.kind == "person"
+        if (
+            other is not form
+            and not both_people
+            and (other.sense.code, other.sense.kind) != (form.sense.code, form.sense.kind)
+        ):
+            raise _mistake(
+                root,
+                form.line,
+                f"`{form.text}` names {_who(form)} here and {_who(other)} in line {other.line}",
+                "keep it in one place, or write the longer name in the other",
             )
 
 
@@ -238,41 +217,33 @@ def _who(form: Form) -> str:
     return form.sense.code or form.sense.name
 
 
-def _refuse_duplicates(reader: _Reader, forms: list[Form]) -> None:
-    seen: dict[tuple[str, str | None], Form] = {}
-    for form in forms:
-        other = seen.setdefault((form.text, form.language), form)
-        same_person = other.sense.kind == form.sense.kind == "person" and other.sense.name == form.sense.name
-        if (
-            other is not form
-            and not same_person
-            and (other.sense.code, other.sense.kind) != (form.sense.code, form.sense.kind)
-        ):
-            raise reader.fail(
-                form.line,
-                f"`{form.text}` names {_who(form)} here and {_who(other)} in line {other.line}",
-                "keep it in one place, or write the longer name in the other",
-            )
-
-
-def _ambiguities(reader: _Reader, root: Any, names: dict[str, tuple[str, ActorKind]]) -> dict[str, Ambiguity]:
+def _ambiguities(root: Node, names: dict[str, tuple[str, ActorKind]]) -> dict[str, Ambiguity]:
     found = {}
-    for i, entry in enumerate(root.get("ambiguous", [])):
-        line = reader.line(root["ambiguous"], i)
-        if not isinstance(entry, dict) or "form" not in entry or "reason" not in entry:
-            raise reader.fail(
-                line,
-                "an ambiguity needs `form` and `reason`",
-                "write {form: Georgia, needs: [Tbilisi], reason: ...}",
-            )
-        reader.known(entry, _AMBIGUOUS_KEYS, "an ambiguity")
+    section = (root.fields or {}).get("ambiguous")
+    for entry in (section.items or ()) if section else ():
+        form, reason = entry.get("form"), entry.get("reason")
+        if not form or not reason:
+            mend = "write {form: Georgia, needs: [Tbilisi], reason: ...}"
+            raise entry.fail("an ambiguity needs `form` and `reason`", mend)
+        entry.known(_AMBIGUOUS_KEYS, "an ambiguity")
         means = entry.get("means")
         if means is not None and means not in names:
-            raise reader.fail(
-                line,
-                f"`{entry['form']}` means {means}, which is no actor of this file",
-                "name a code listed above",
+            raise entry.fail(
+                f"`{form}` means {means}, which is no actor of this file", "name a code listed above"
             )
-        needs, unless = (tuple(reader.strings(entry, key)) for key in ("needs", "unless"))
-        found[entry["form"]] = Ambiguity(entry["form"], means, needs, unless, entry["reason"])
+        needs, unless, after, never, rivals = (
+            tuple(entry.strings(key)) for key in ("needs", "unless", "after", "never", "or")
+        )
+        found[form] = Ambiguity(form, means, needs, unless, reason, after, never, rivals)
+    return found
+
+
+def _anaphors(root: Node, names: dict[str, tuple[str, ActorKind]]) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for form, line, codes in root.entries("anaphors"):
+        found[form] = tuple(codes.words(f"`{form}`", line))
+        if unknown := [code for code in found[form] if code not in names]:
+            raise _mistake(
+                root, line, f"`{form}` may mean {unknown[0]}, no actor of this file", "name a code"
+            )
     return found

@@ -118,10 +118,7 @@ def subject_of_saying(parsed: Parsed, i: int, memory: Memory) -> tuple[ActorRef 
     """Who says the verb at `i`, and where that subject begins."""
     j = i - 1
     while j >= 0 and (
-        parsed.low(j) in AUXILIARY
-        or parsed.low(j) in ADVERB
-        or parsed.low(j).endswith("ly")
-        or parsed.is_time(j)
+        parsed.low(j) in AUXILIARY or parsed.low(j) in ADVERB or parsed.is_manner(j) or parsed.is_time(j)
     ):
         if parsed.low(j) in NEGATION or parsed.low(j) == "to":
             return None, j

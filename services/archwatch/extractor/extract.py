@@ -16,6 +16,7 @@ from archwatch.extractor.gazetteer import Gazetteer, Named
 from archwatch.extractor.judge import Judge, Question
 from archwatch.extractor.judgefile import load_judge
 from archwatch.extractor.lexicon import Lexicon
+from archwatch.extractor.memory import name_key
 from archwatch.extractor.merge import merged
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.places import find_places

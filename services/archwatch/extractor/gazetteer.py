@@ -10,7 +10,12 @@ from typing import Final
 import ahocorasick
 
 from archwatch.extractor.actorfile import load_actors
-from archwatch.extractor.actors import Actors, Ambiguity, Form, Sense
+from archwatch.extractor.actors import Actors, Form, Sense
+from archwatch.extractor.context import Context
+from archwatch.extractor.doubts import Offices, choose, doubt, fitting, is_misplaced, is_placed, is_too_early
+from archwatch.extractor.endings import AFTER_NAME, AFTER_PLACE
+from archwatch.extractor.incumbents import Incumbents
+from archwatch.extractor.letters import accents_fit, case_fits, fold, is_shouted, is_word, word_end
 
 _CASE_ENDING: Final = 6  # letters; the longest endings of the languages covered are five
 _STANCE_PREFIX: Final = re.compile(r"\b(?:pro|anti|non|post|ex|trans|intra|inter|un|former)-$", re.IGNORECASE)
@@ -19,6 +24,9 @@ _MODIFIER: Final = re.compile(
     r"proposed|language|friendly|supplied|built|wide|aligned|registered|owned|funded|trained|run|imposed|era|"
     r"designed|donated|installed|appointed|annexed|dominated|flagged|related|hosted)\b"
 )
+
+_OWNED: Final = re.compile(r"['’]s? $")
+_FOLLOWED: Final = re.compile(r"\s+(?:of|between|with)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +54,23 @@ class Gazetteer:
 
     def __init__(self, actors: Actors) -> None:
         self.names = actors.names
-        self._ambiguous: dict[str, Ambiguity] = actors.ambiguous
+        self.members = actors.members
+        self.incumbents = Incumbents(actors.forms, actors.checked)
+        self._ambiguous = actors.ambiguous
+        self._offices = Offices(actors.forms)
         self._automaton = ahocorasick.Automaton()
         by_key: dict[str, list[Form]] = {}
         for form in actors.forms:
-            by_key.setdefault(_fold(form.text), []).append(form)
-        for doubt in actors.ambiguous.values():
-            if doubt.means:
-                name, kind = actors.names[doubt.means]
-                sense = Sense("name", doubt.means, name, kind)
-                by_key.setdefault(_fold(doubt.form), []).append(Form(doubt.form, False, None, sense, 0))
+            by_key.setdefault(fold(form.text), []).append(form)
+        for doubtful in actors.ambiguous.values():
+            if doubtful.means:
+                sense = self._named(doubtful.means)
+                by_key.setdefault(fold(doubtful.form), []).append(Form(doubtful.form, False, None, sense, 0))
+        self._anaphors: dict[str, tuple[str, ...]] = {}
+        for text, codes in actors.anaphors.items():
+            form = Form(text.rstrip("*"), text.endswith("*"), None, self._named(codes[0]), 0)
+            self._anaphors[form.text] = codes
+            by_key.setdefault(fold(form.text), []).append(form)
         for key, forms in by_key.items():
             self._automaton.add_word(key, (len(key), tuple(forms)))
         self._automaton.make_automaton()
@@ -65,102 +80,150 @@ class Gazetteer:
         """Reads config/actors.yaml. Raises ConfigError."""
         return cls(load_actors(path))
 
+    def _named(self, code: str) -> Sense:
+        name, kind = self.names[code]
+        return Sense("name", code, name, kind)
+
     def find(
         self, text: str, *, language: str | None, published_at: datetime | None
     ) -> tuple[list[Named], list[Unresolved]]:
         """What is named, in order and without overlap; and what was left unresolved, with the reason."""
-        folded = _fold(text)
-        caseless = not any(c.isupper() for c in text)
-        candidates: dict[tuple[int, int], list[Form]] = {}
-        for last, (length, forms) in self._automaton.iter(folded):
-            start = last + 1 - length
-            if start and _is_word(text[start - 1]):
-                continue
-            for form in forms:
-                end = _word_end(text, last + 1) if form.stem else last + 1
-                if end - last - 1 > _CASE_ENDING or (end < len(text) and _is_word(text[end])):
-                    continue
-                if form.language in (None, language) and _case_fits(form.text, text[start:end], caseless):
-                    candidates.setdefault((start, end), []).append(form)
+        folded = fold(text)
+        candidates = self._candidates(text, folded, language)
+        spans = sorted(candidates, key=lambda span: (span[0], -span[1]))
+        full = (form.sense for forms in candidates.values() for form in forms if " " in form.text)
+        people = frozenset(sense.name for sense in full if sense.kind == "person")
+        context = Context(text, self._plain(text, candidates, spans), people)
         named: list[Named] = []
         unresolved: list[Unresolved] = []
         reached = 0
-        for start, end in sorted(candidates, key=lambda span: (span[0], -span[1])):
+        for start, end in spans:
             if start < reached:
                 continue
-            sense = _choose(candidates[start, end], published_at)
-            if reason := self._doubt(text, start, end):
-                unresolved.append(Unresolved(text[start:end], start, reason))
+            chosen = self._meant(text, folded, (start, end), candidates[start, end], published_at, context)
+            if chosen is None:
+                continue
+            if isinstance(chosen, str):
+                unresolved.append(Unresolved(text[start:end], start, chosen))
                 continue
             modifier = bool(
-                _STANCE_PREFIX.search(text[max(0, start - 8) : start]) or _MODIFIER.match(text, end)
+                _STANCE_PREFIX.search(text, max(0, start - 8), start) or _MODIFIER.match(text, end)
             )
-            named.append(Named(start, end, text[start:end], sense, modifier))
+            named.append(Named(start, end, text[start:end], chosen, modifier))
             reached = end
         return named, unresolved
 
-    def _doubt(self, text: str, start: int, end: int) -> str | None:
-        """Why this form is not taken at its word here; None when it is."""
+    def _candidates(self, text: str, folded: str, language: str | None) -> dict[tuple[int, int], list[Form]]:
+        """The forms that fit the letters, by where they stand."""
+        caseless = not any(c.isupper() for c in text)
+        nothing: frozenset[str] = frozenset()
+        after = {"person": AFTER_NAME.get(language or "", nothing)}
+        after |= dict.fromkeys(("capital", "name"), AFTER_PLACE.get(language or "", nothing))
+        found: dict[tuple[int, int], list[Form]] = {}
+        for last, (length, forms) in self._automaton.iter(folded):
+            start, stop = last + 1 - length, last + 1
+            if start and is_word(text[start - 1]):
+                continue
+            finish = stop
+            if stop < len(text) and is_word(text[stop]):
+                finish = word_end(text, stop)
+                if finish - stop > _CASE_ENDING or (finish < len(text) and is_word(text[finish])):
+                    continue
+            if is_shouted(text, start, stop, language):
+                continue
+            rest = folded[stop:finish]
+            for form in forms:
+                if form.language not in (None, language):
+                    continue
+                if rest and not (
+                    (form.stem and (form.endings is None or rest in form.endings))
+                    or (len(form.text) > 3 and rest in after.get(form.sense.kind, nothing))
+                ):
+                    continue
+                if form.stem and form.endings is not None and rest not in form.endings:
+                    continue
+                if case_fits(form.text, text[start:finish], caseless) and accents_fit(form, text[start:stop]):
+                    found.setdefault((start, finish), []).append(form)
+        return found
+
+    def _plain(
+        self, text: str, candidates: dict[tuple[int, int], list[Form]], spans: list[tuple[int, int]]
+    ) -> list[tuple[int, str]]:
+        """Who is named beyond doubt, with where it ends: what doubtful forms are judged by."""
+        plain: list[tuple[int, str]] = []
+        reached = 0
+        for start, end in spans:
+            found = {form.sense.code for form in candidates[start, end] if form.scope == "anywhere"}
+            if start < reached or self._is_doubtful(text, start, end):
+                continue
+            if len(found) == 1 and not any(form.text in self._anaphors for form in candidates[start, end]):
+                (code,) = found
+                if code is not None and candidates[start, end][0].sense.kind != "city":
+                    plain.append((end, code))
+                reached = end
+        return plain
+
+    def _is_doubtful(self, text: str, start: int, end: int) -> bool:
+        """Whether the form needs a context, or has the wrong words beside it."""
         ambiguity = self._ambiguous.get(text[start:end])
-        if ambiguity is None:
-            return None
-        after = text[end : end + 24].lstrip()
-        if any(
-            after.startswith(word) and not after[len(word) : len(word) + 1].isalnum()
-            for word in ambiguity.unless
-        ):
-            return ambiguity.reason
-        if ambiguity.needs:
-            rest = text[:start] + " " + text[end:]
-            if not any(re.search(rf"\b{re.escape(word)}\b", rest) for word in ambiguity.needs):
-                return ambiguity.reason
-        return None
-
-
-def _fold(text: str) -> str:
-    """Lower case of the same length: a few letters grow in `str.lower`, and spans must not move."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    return lowered.replace("’", "'")
-
-
-def _is_word(char: str) -> bool:
-    return char.isalnum() or char == "_"
-
-
-def _word_end(text: str, position: int) -> int:
-    while position < len(text) and text[position].isalpha():
-        position += 1
-    return position
-
-
-def _case_fits(form: str, found: str, caseless: bool) -> bool:
-    """Whether capitals agree: "US" only as written, names with a capital, common words in any case."""
-    if not any(c.isupper() for c in form):
-        return True
-    if caseless:
-        return len(form) > 4
-    if len(form) <= 3 and form.isupper():
-        return found == form
-    return found[0].isupper() or not form[0].isupper()
-
-
-def _choose(forms: list[Form], published_at: datetime | None) -> Sense:
-    """A person who changed sides is who they were at the time; names go before offices and bodies."""
-    order = ("person", "organ", "name", "capital", "adjective", "format", "city", "office", "body")
-    senses = sorted((form.sense for form in forms), key=lambda sense: order.index(sense.kind))
-    people = [sense for sense in senses if sense.kind == "person"]
-    if len(people) > 1 and published_at:
-        year = published_at.year
-        in_office = [
-            p for p in people if any(o.start and o.start <= year <= (o.end or 9999) for o in p.offices)
-        ]
-        past = sorted(
-            people, key=lambda p: max((o.end or 0 for o in p.offices if (o.start or 9999) <= year), default=0)
+        return ambiguity is not None and (
+            bool(ambiguity.needs or ambiguity.rivals) or is_misplaced(ambiguity, text, start, end)
         )
-        return (in_office or past)[-1]
-    return people[-1] if people else senses[0]
+
+    def _meant(
+        self,
+        text: str,
+        folded: str,
+        span: tuple[int, int],
+        forms: list[Form],
+        published_at: datetime | None,
+        context: Context,
+    ) -> Sense | str | None:
+        """The sense of a span; the reason when it stays open; None when it is no name here."""
+        start, end = span
+        forms = sorted(
+            forms, key=lambda form: (form.language is None, -len(form.text))
+        )  # the closest fit first
+        if forms[0].language:
+            forms = [form for form in forms if form.language]  # "EU" are the United States in Spanish
+        if meanings := next((self._anaphors[f.text] for f in forms if f.text in self._anaphors), None):
+            if _FOLLOWED.match(folded, end) or folded.endswith("state of ", 0, start):
+                return None
+            code = context.antecedent(meanings, start)
+            return self._named(code) if code else f"may stand for {' or '.join(meanings)}, none of them named"
+        senses = [
+            form.sense
+            for form in forms
+            if form.scope == "anywhere" or (form.scope == "incumbent" and form.sense.in_office(published_at))
+        ]
+        ambiguity = self._ambiguous.get(text[start:end]) or self._ambiguous.get(forms[0].text)
+        if " " not in text[start:end]:
+            senses = [sense for sense in senses if not is_too_early(sense, published_at)]
+        people = [form.sense for form in forms if form.sense.kind == "person"]
+        if people and (ambiguity or len(people) > 1 or forms[0].scope != "anywhere"):
+            titled = fitting(people, self._offices.before(folded, start), published_at, context)
+            if told := titled or _owned(people, text, start, context, published_at):
+                return choose(told, published_at, context)
+        towns = [form.sense for form in forms if form.scope == "placed"] if is_placed(folded, start) else []
+        if not senses:
+            return towns[0] if towns else None
+        chosen = choose(senses, published_at, context)
+        if ambiguity and not isinstance(chosen, str):
+            reason = doubt(ambiguity, chosen.code, text, start, end, context)
+            chosen = reason or chosen
+        if isinstance(chosen, str):  # "Congress" may still be the body of whoever is named before it
+            plainer = towns + [sense for sense in senses if sense.kind in ("body", "office")]
+            return plainer[0] if plainer else chosen
+        return chosen
+
+
+def _owned(
+    people: list[Sense], text: str, start: int, context: Context, published_at: datetime | None
+) -> list[Sense]:
+    """Who of them is in office for the party named right before: "Britain's Johnson"."""
+    match = _OWNED.search(text, max(0, start - 3), start)
+    owner = context.owner(match.start()) if match else None
+    return [p for p in people if owner and p.code == owner and p.in_office(published_at)]
 
 
 def surnames(named: list[Named]) -> Iterator[tuple[str, Sense]]:

@@ -61,7 +61,7 @@ def verb_group(parsed: Parsed, i: int) -> Group:
             low not in AUXILIARY
             and low not in ADVERB
             and low not in NEGATION
-            and not low.endswith("ly")
+            and not parsed.is_manner(j)
             and not parsed.is_time(j)
         ):
             break

@@ -32,6 +32,10 @@ class Parsed:
         """The word at `i` in lower case, "" outside the sentence."""
         return self.tokens[i].low if 0 <= i < len(self.tokens) else ""
 
+    def is_manner(self, i: int) -> bool:
+        """Whether the word is an adverb by its ending: Italy and the General Assembly are none."""
+        return self.low(i).endswith("ly") and i not in self.party_of
+
     def text(self, i: int) -> str:
         """The word at `i` as written, "" outside the sentence."""
         return self.tokens[i].text if 0 <= i < len(self.tokens) else ""

@@ -1,17 +1,30 @@
 """Puts names, nationalities and offices together: "Russian Foreign Minister Lavrov" is one party."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from archwatch.contracts.event import ActorKind, ActorRef
 from archwatch.extractor.actors import Sense
+from archwatch.extractor.memory import Memory
+from archwatch.extractor.names import Names
 from archwatch.extractor.tokens import Token
-from archwatch.extractor.words import COORDINATOR, DETERMINER, GEOGRAPHY, OPENING, PREPOSITION, RANK
+from archwatch.extractor.words import BEFORE_TIME, DETERMINER, GEOGRAPHY, MONTHS, PREPOSITION, RANK
+
+__all__ = ["Memory", "Party", "Role", "find_parties"]
 
 Role = Literal["name", "adjective", "capital", "person", "office", "body", "unknown"]
 _OF: Final = frozenset({"of", "for", "to", "at", "in", "from"})
-_NAME_BREAKS: Final = PREPOSITION | COORDINATOR | DETERMINER
+# An office so called is not held, or not yet, or by one of several.
+_NOT_NOW: Final = frozenset(
+    {
+        "former", "ex", "then", "future", "next", "incoming", "late", "acting", "interim", "new", "newly",
+        "elected", "designate", "deputy", "a", "an", "any", "every", "shadow", "nominee", "candidate",
+        "would-be", "one", "previous", "old", "first",
+    }
+)  # fmt: skip
+_CHIEF: Final = frozenset({"chief", "leader"})
+_BY_DATE: Final = 0.8  # sureness of a name that only the date of publication gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +45,6 @@ class Party:
         return self.ref.code
 
 
-@dataclass
-class Memory:
-    """What the text has said so far: surnames with who bears them, and who was spoken of last."""
-
-    surnames: dict[str, ActorRef] = field(default_factory=dict)
-    last_person: ActorRef | None = None
-    last_party: ActorRef | None = None
-    offices: dict[str, ActorRef] = field(default_factory=dict)
-
-    def note(self, ref: ActorRef) -> None:
-        if ref.kind == "person" and ref.name:
-            self.surnames.setdefault(ref.name.rsplit(" ", 1)[-1], ref)
-            self.last_person = ref
-            if ref.office:
-                self.offices[ref.office] = ref
-        self.last_party = ref
-
-
 def find_parties(
     tokens: list[Token], text: str, offset: int, memory: Memory, published_at: datetime | None
 ) -> list[Party]:
@@ -68,8 +63,8 @@ class _Finder:
             memory,
             published_at,
         )
-        words = [t for t in tokens if t.text[0].isalpha() and t.named is None and len(t.text) > 3]
-        self.title_case = len(words) > 2 and sum(t.capital for t in words) > 0.6 * len(words)
+        self.names = Names.of(tokens, text, offset)
+        self.sense, self.low = self.names.sense, self.names.low
 
     def run(self) -> list[Party]:
         found: list[Party] = []
@@ -85,13 +80,6 @@ class _Finder:
                 self.memory.note(party.ref)
             i = party.last + 1
         return found
-
-    def sense(self, i: int) -> Sense | None:
-        named = self.tokens[i].named if 0 <= i < len(self.tokens) else None
-        return named.sense if named else None
-
-    def low(self, i: int) -> str:
-        return self.tokens[i].low if 0 <= i < len(self.tokens) else ""
 
     def at(self, i: int) -> Party | None:
         token = self.tokens[i]
@@ -145,17 +133,16 @@ class _Finder:
             target = self.sense(k)
             if target and target.kind in ("name", "organ"):
                 last, place = k, f" to {target.name}"
-        person, end = self._bearer(last + 1)
-        office = title + place
+        person, end = self.names.bearer(last + 1)
+        office = self._titled(i, owner, title) + place
         if person is None and end is None:
-            name = self.memory.offices.get(office)
-            bearer = name.name if name and name.code == owner.code else None
-            return self._party(
-                i, last, owner, "person", office=office, name=bearer, possessive=self._possessive(last)
-            )
+            known = self.memory.offices.get(office)
+            bearer = known.name if known and known.code == owner.code else self._holder(i, j, owner, office)
+            score = 1.0 if known and bearer == known.name else _BY_DATE if bearer else 1.0
+            return self._party(i, last, owner, "person", office=office, name=bearer, score=score)
         assert end is not None
         code = person if person else None
-        name_text = code.name if code else self._words(last + 1, end)
+        name_text = code.name if code else self.names.words(last + 1, end)
         return self._party(
             i,
             end,
@@ -177,7 +164,7 @@ class _Finder:
             and not (owner.kind == "capital" and self.low(i + 1) == "in")
         ):
             party = self._owner(k, owner) if owner.kind == "adjective" else self._party(k, k, owner, "name")
-            person, end = self._bearer(party.last + 1)
+            person, end = self.names.bearer(party.last + 1)
             title = (
                 f"{sense.name} to {owner.name}"
                 if sense.name in ("ambassador", "envoy") and self.low(i + 1) == "to"
@@ -187,64 +174,34 @@ class _Finder:
             if person is not None and end is not None:
                 return self._party(i, end, person, "person", office=title, name=person.name)
             last = party.last if end is None else end
-            name = None if end is None else self._words(party.last + 1, end)
+            name = None if end is None else self.names.words(party.last + 1, end)
+            if code is not None and name is None:
+                title = self._titled(k, owner, title)
+                held = self._holder(i, i, owner, title)
+                return self._party(
+                    i, last, owner, "person", office=title, name=held, score=_BY_DATE if held else 1.0
+                )
             if code is None:
                 return Party(i, last, self._ref(i, last, None, name, "person", title), "office")
             return self._party(i, last, code, "person", office=title, name=name)
-        person, end = self._bearer(i + 1)
+        person, end = self.names.bearer(i + 1)
         if person is not None and end is not None:
             return self._party(i, end, person, "person", office=sense.name, name=person.name)
         apposed = self.low(i + 1) == ","
-        if end is not None and (self.tokens[i].capital or apposed) and not self.title_case:
-            name = self._words(i + 1, end)
-            known = self.memory.surnames.get(name.rsplit(" ", 1)[-1])
+        if end is not None and (self.tokens[i].capital or apposed) and not self.names.title_case:
+            name = self.names.words(i + 1, end)
+            known = self.memory.known(name.rsplit(" ", 1)[-1])
             ref = self._ref(
                 i, end, known.code if known else None, known.name if known else name, "person", sense.name
             )
             return Party(i, end, ref, "person", possessive=self._possessive(end))
-        known = self.memory.offices.get(sense.name)
+        known = self.memory.bearer(sense.name)
         if known and i and self.low(i - 1) == "the":
             return Party(
                 i, i, self._ref(i, i, known.code, known.name, "person", sense.name, score=0.8), "person"
             )
         return Party(
             i, i, self._ref(i, i, None, None, "person", sense.name), "office", possessive=self._possessive(i)
-        )
-
-    def _bearer(self, i: int) -> tuple[Sense | None, int | None]:
-        """Who stands right after an office: a person of the gazetteer, or up to four capitalised words."""
-        if self.low(i) == "," and (sense := self.sense(i + 1)) and sense.kind == "person":
-            return sense, i + 1
-        sense = self.sense(i)
-        if sense and sense.kind == "person":
-            return sense, i
-        if self.title_case:
-            return None, None
-        end = self._in_apposition(i)
-        for j in range(i, min(i + 4, len(self.tokens))):
-            if not self._is_name(j):
-                break
-            end = j
-        return None, end
-
-    def _in_apposition(self, i: int) -> int | None:
-        """The end of a name between commas: "the foreign minister, Anna Berg, said"."""
-        if self.low(i) != ",":
-            return None
-        j = i + 1
-        while j < len(self.tokens) and j - i <= 4 and self._is_name(j):
-            j += 1
-        closed = j >= len(self.tokens) or not (self.tokens[j].capital or self.tokens[j].named)
-        return j - 1 if j - i > 2 and closed else None
-
-    def _is_name(self, i: int) -> bool:
-        token = self.tokens[i]
-        return (
-            token.named is None
-            and token.capital
-            and token.text[0].isalpha()
-            and token.low not in _NAME_BREAKS
-            and token.low not in OPENING
         )
 
     def _named_before(self, found: list[Party], party: Party) -> Party:
@@ -261,19 +218,21 @@ class _Finder:
         return Party(name.first, party.last, told, "person", party.possessive)
 
     def _remembered(self, i: int) -> Party | None:
-        known = self.memory.surnames.get(self.tokens[i].text)
-        if known is None or not self.tokens[i].capital:
-            return None
+        known = self.memory.known(self.tokens[i].text) if self.tokens[i].capital else None
+        if known is None or (
+            self.low(i) in MONTHS and (self.low(i - 1) in BEFORE_TIME or self.low(i + 1)[:1].isdigit())
+        ):
+            return None  # Theresa May, but not in May
         ref = self._ref(i, i, known.code, known.name, known.kind, known.office, score=0.9)
         return Party(i, i, ref, "person", possessive=self._possessive(i))
 
     def _unknown_name(self, i: int) -> Party | None:
         """Two or more capitalised words that nobody listed: somebody, but we do not know who."""
-        if self.title_case:
+        if self.names.title_case:
             return None
         j = i
         while j < len(self.tokens) and j - i < 5:
-            if not self._is_name(j):
+            if not self.names.is_name(j):
                 break
             j += 1
         if j - i < 2 and not (
@@ -291,14 +250,27 @@ class _Finder:
             possessive=self._possessive(j - 1),
         )
 
+    def _titled(self, i: int, owner: Sense, title: str) -> str:
+        """The full title where the owner's name says which: the president of the European Commission."""
+        if title == "president" or title in _CHIEF:
+            part = next((w for w in ("commission", "council", "parliament") if w in self.low(i)), None)
+            if owner.code == "EU" and part:
+                return f"{part} president"
+        return title
+
+    def _holder(self, first: int, at: int, owner: Sense, title: str) -> str | None:
+        """Who holds the office at the time of publication; None where the words do not mean the holder."""
+        words = {self.low(k) for k in range(first - 2, at + 1)} | {self.low(at + 1)}
+        if words & _NOT_NOW or self.tokens[at].low.endswith("s"):
+            return None
+        if title == "chief" and at - first > 1 and self.low(at - 1) != "'s":
+            return None  # NATO's military chief
+        holder = self.memory.incumbents.holder(owner.code, title, self.published_at)
+        return holder.name if holder else None
+
     def _office_of(self, sense: Sense) -> str | None:
         office = sense.office_at(self.published_at)
         return office.title if office else None
-
-    def _words(self, first: int, last: int) -> str:
-        """The name that tokens spell, without a comma before it."""
-        begin, end = self.tokens[first].start - self.offset, self.tokens[last].end - self.offset
-        return self.text[begin:end].lstrip(", ")
 
     def _possessive(self, i: int) -> bool:
         return self.low(i + 1) in ("'s", "'") and i + 2 < len(self.tokens)
@@ -314,10 +286,11 @@ class _Finder:
         name: str | None = "",
         possessive: bool = False,
         modifier: bool = False,
+        score: float = 1.0,
     ) -> Party:
         person = role == "person"
         kind: ActorKind = "person" if person else sense.actor_kind
-        ref = self._ref(first, last, sense.code, (name if person else sense.name), kind, office)
+        ref = self._ref(first, last, sense.code, (name if person else sense.name), kind, office, score)
         ended = bool(sense.ended and self.published_at and self.published_at.year > sense.ended + 1)
         return Party(first, last, ref, role, possessive or self._possessive(last), modifier, ended=ended)
 

@@ -6,7 +6,12 @@ from archwatch.contracts.event import Place
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.words import DETERMINER
 
-_AT: Final = frozenset({"in", "at", "near", "outside", "around"})
+_AT: Final = frozenset(
+    {"in", "at", "near", "outside", "around"}  # English
+    | {"bei", "nahe", "en", "à", "em", "în", "w", "we", "pod", "в", "во", "на", "под", "у", "біля", "під"}
+)
+# The one capital that stands for an organisation; in the spellings of config/actors.yaml.
+_BRUSSELS: Final = ("brussels", "bruxelles", "brüssel", "bruselas", "bruksel", "брюссел")
 
 
 def find_places(parsed: Parsed) -> list[tuple[int, Place]]:
@@ -34,7 +39,7 @@ def find_places(parsed: Parsed) -> list[tuple[int, Place]]:
             and _stands_in(parsed, i)
             and (party is None or party.first == party.last)
         ):
-            name = token.text if sense.kind == "capital" else sense.name
+            name = sense.place or token.text if sense.kind == "capital" else sense.name
             found.append(
                 (
                     i,
@@ -43,9 +48,7 @@ def find_places(parsed: Parsed) -> list[tuple[int, Place]]:
                     ),
                 )
             )
-        elif (
-            sense.kind == "name" and sense.code == "EU" and token.text == "Brussels" and _stands_in(parsed, i)
-        ):
+        elif sense.code == "EU" and token.low.startswith(_BRUSSELS) and _stands_in(parsed, i):
             found.append((i, Place(raw=token.text, name="Brussels", country="BEL")))
     return found
 

@@ -8,7 +8,9 @@ from archwatch.extractor.attribution import Segment
 from archwatch.extractor.candidates import Signs
 from archwatch.extractor.events import Context, read_signs
 from archwatch.extractor.gazetteer import Gazetteer, Named, Unresolved, surnames
+from archwatch.extractor.incumbents import Incumbents
 from archwatch.extractor.lexicon import Lexicon
+from archwatch.extractor.memory import name_key
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory, find_parties
 from archwatch.extractor.quotes import Found, find_quotes
@@ -47,20 +49,20 @@ def read(
     """Reads a text of which the first `headline_end` characters are the headline."""
     named, unresolved = gazetteer.find(text, language=language, published_at=published_at)
     sentences = list(split(text, headline_end=headline_end))
-    parsed, memories = _parse(sentences, named, published_at)
+    parsed, memories = _parse(sentences, named, published_at, gazetteer.incumbents)
     quotes = find_quotes(text, parsed, lexicon, memories, lexicon.foreign.get(language))
     return Reading(parsed, memories, quotes, named, unresolved, lexicon, published_at)
 
 
 def _parse(
-    sentences: list[Sentence], named: list[Named], published_at: datetime | None
+    sentences: list[Sentence], named: list[Named], published_at: datetime | None, incumbents: Incumbents
 ) -> tuple[list[Parsed], list[Memory]]:
     """Sentences with parties; and for each, what the text had said when it began."""
-    memory = Memory()
+    memory = Memory(incumbents=incumbents)
     for surname, sense in surnames(named):
         if sense.code and surname[0].isupper():
             office = sense.office_at(published_at)
-            memory.surnames[surname] = ActorRef(
+            memory.surnames[name_key(surname)] = ActorRef(
                 text=surname, start=0, end=0, code=sense.code, name=sense.name, kind="person",
                 office=office.title if office else None,
             )  # fmt: skip

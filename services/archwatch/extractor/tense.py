@@ -51,7 +51,7 @@ def negated(parsed: Parsed, i: int) -> bool:
         if (
             low not in AUXILIARY
             and low not in ADVERB
-            and not low.endswith("ly")
+            and not parsed.is_manner(j)
             and low not in ("going", "able", "willing", "ready")
         ):
             return False
@@ -62,11 +62,7 @@ def negated(parsed: Parsed, i: int) -> bool:
 def verb_tense(parsed: Parsed, i: int, tenses: frozenset[Tense], lexicon: Lexicon) -> Tense | None:
     """What form of the verb stands at `i`; None when the word is a noun or adjective there."""
     before, j = parsed.low(i - 1), i - 1
-    while (
-        j >= 0
-        and (parsed.low(j) in ADVERB or parsed.low(j).endswith("ly"))
-        and parsed.party_of.get(j) is None
-    ):
+    while j >= 0 and (parsed.low(j) in ADVERB or parsed.is_manner(j)) and parsed.party_of.get(j) is None:
         j -= 1
     previous = parsed.low(j)
     if (before in DETERMINER and before not in ("this", "that", "all", "both", "each")) or (
@@ -171,10 +167,7 @@ def is_passive(parsed: Parsed, i: int, last: int) -> bool:
     """be + participle, or a bare participle before "by"; in headlines also before in/for/over/to."""
     j = i - 1
     while j >= 0 and (
-        parsed.low(j) in ADVERB
-        or parsed.low(j).endswith("ly")
-        or parsed.low(j) in NEGATION
-        or parsed.is_time(j)
+        parsed.low(j) in ADVERB or parsed.is_manner(j) or parsed.low(j) in NEGATION or parsed.is_time(j)
     ):
         j -= 1
     if parsed.low(j) in BE or parsed.low(j) in ("get", "gets", "got"):
