@@ -1,6 +1,6 @@
 """From what the patterns made of a sentence and what the judge holds of it to the events that are told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -8,7 +8,7 @@ from archwatch.contracts.event import ActorRef, EventType, Modality
 from archwatch.extractor.attribution import Segment
 from archwatch.extractor.candidates import Candidate, Signs
 from archwatch.extractor.dates import inside
-from archwatch.extractor.drafts import Draft
+from archwatch.extractor.drafts import Draft, is_plain
 from archwatch.extractor.judge import Verdict
 from archwatch.extractor.modality import outlook
 from archwatch.extractor.parsed import Parsed
@@ -23,10 +23,17 @@ _SAID: Final[frozenset[EventType]] = frozenset(
 
 
 def decided(
-    parsed: Parsed, signs: Signs, judged: Sequence[tuple[Candidate, Verdict]], *, alone: float, backed: float
+    parsed: Parsed,
+    signs: Signs,
+    judged: Sequence[tuple[Candidate, Verdict]],
+    *,
+    alone: float,
+    backed: float,
+    few: Collection[EventType],
 ) -> list[Draft]:
     """The events of a sentence, surest first. `alone`: how sure the judge must be where no pattern says the
-    same; `backed`: where one does."""
+    same; `backed`: where one does. Of the types in `few`, which the judge hardly knows, what the patterns
+    find plain is told too, unless the judge holds another of the same party."""
     kept: list[tuple[Candidate, Draft]] = []
     for candidate, verdict in sorted(judged, key=lambda pair: -pair[1].confidence):
         same = _drafts_of(signs, candidate, verdict.event_type)
@@ -38,7 +45,10 @@ def decided(
             kept.append((candidate, draft))
         elif not kept[twin][1].recipients.refs:
             kept[twin] = (kept[twin][0], replace(kept[twin][1], recipients=draft.actors))
-    return [draft for _, draft in kept]
+    told = [draft for _, draft in kept]
+    seen = frozenset().union(*(_codes(draft.actors) for draft in told))
+    plain = (d for d in signs.drafts if d.event_type in few and is_plain(d) and not _codes(d.actors) & seen)
+    return told + list(plain)
 
 
 def _one_act(draft: Draft, other: Draft) -> bool:

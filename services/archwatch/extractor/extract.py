@@ -108,7 +108,7 @@ def _english(reading: Reading, judge: Judge) -> list[CodedEvent]:
     for i, (parsed, found) in enumerate(zip(reading.sentences, signs, strict=True)):
         if i < LEAD:
             here = [(q.candidate, verdict) for q, verdict in judged if q.parsed is parsed]
-            drafts = decided(parsed, found, here, alone=judge.alone, backed=judge.backed)
+            drafts = decided(parsed, found, here, alone=judge.alone, backed=judge.backed, few=judge.few)
         else:
             drafts = [draft for draft in found.drafts if is_plain(draft)]
         events += sorted((written(parsed, d) for d in best(drafts)), key=lambda e: e.evidence.start)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,11 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archwatch.encoders import ENCODERS
 from archwatch.errors import ConfigError
-from archwatch.extractor.judge import SCHEMA, TYPES, Judge
+from archwatch.extractor.judge import SCHEMA, TYPES, Judge, Projection
 
 CURRENT: Final = "current"
 MANIFEST: Final = "manifest.json"
 LEARNT: Final = "judge.skops"
+# beside what skops trusts by itself: numbers, with the places where they are not 0
+_TRUSTED: Final = ["scipy.sparse._csr.csr_matrix"]
 _RETRAIN: Final = "use the archwatch that it was made with, or train one with `archwatch train events`"
 
 
@@ -75,15 +78,20 @@ def _read(path: Path, digest: str) -> Judge:
     if hashlib.sha256(body).hexdigest() != digest:
         problem = "is not the file that the manifest names: its hash differs"
         raise ConfigError(str(path), problem, mend="restore it")
-    parts = skops.io.loads(body)
-    return Judge(**parts | {"types": tuple(parts["types"]), "centre": np.asarray(parts["centre"])})
+    parts = skops.io.loads(body, trusted=_TRUSTED)
+    projections = tuple(
+        Projection(*(np.asarray(one, dtype=np.float32) for one in pair)) for pair in parts["projections"]
+    )
+    lessons = tuple(np.asarray(part, dtype=np.float32) for part in parts["lessons"])
+    few = frozenset(parts["few"])
+    return Judge(**parts | {"projections": projections, "lessons": lessons, "few": few})
 
 
 def save_judge(judge: Judge, models: Path, version: str, trained_on: dict[str, Any], figures: dict[str, Any]) -> Path:
     """Writes the folder and points `current` to it; returns the folder."""
     folder = models / version
     folder.mkdir(parents=True, exist_ok=True)
-    body = skops.io.dumps(vars(judge) | {"types": list(judge.types)}, compression=8, compresslevel=9)
+    body = skops.io.dumps(_stored(judge), compression=zipfile.ZIP_DEFLATED, compresslevel=9)
     (folder / LEARNT).write_bytes(body)
     manifest = Manifest(
         version=version,
@@ -99,3 +107,14 @@ def save_judge(judge: Judge, models: Path, version: str, trained_on: dict[str, A
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     (models / CURRENT).write_text(version + "\n", encoding="utf-8")
     return folder
+
+
+def _stored(judge: Judge) -> dict[str, Any]:
+    """Numbers at half precision where nothing is lost by it: what is compared are angles."""
+    return vars(judge) | {
+        "projections": [(p.centre.astype(np.float16), p.axes.astype(np.float16)) for p in judge.projections],
+        "lessons": [part.astype(np.float16) for part in judge.lessons],
+        "words": judge.words.astype(np.float32),
+        "duals": judge.duals.astype(np.float32),
+        "few": sorted(judge.few),
+    }

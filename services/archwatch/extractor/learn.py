@@ -1,7 +1,7 @@
 """Learning the judge from coded headlines and sentences. What it is measured on it has not seen.
 
 Calibration and thresholds rest on verdicts for outlets held out: the judge that gave them saw nothing of the
-outlet. Source of the method: two logistic regressions in a row, as in two-stage event coding; see the card.
+outlet.
 """
 
 from collections.abc import Sequence
@@ -12,17 +12,21 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from sklearn.decomposition import PCA
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
+from sklearn.svm import SVC
 
+from archwatch.contracts.event import EventType
+from archwatch.encoders import Vectors
 from archwatch.errors import BadInput
 from archwatch.extractor.candidates import Candidate, Signs, candidates
 from archwatch.extractor.decisions import decided
 from archwatch.extractor.drafts import best, written
 from archwatch.extractor.gazetteer import Gazetteer
 from archwatch.extractor.gold import Case
-from archwatch.extractor.judge import TYPES, Judge, Question, Scores, Verdict, counted, rows_of, sensed
+from archwatch.extractor.judge import TYPES, Judge, Projection, Question, Verdict, counted, radial, sensed
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.pairing import Coded
 from archwatch.extractor.parsed import Parsed
@@ -33,7 +37,9 @@ FOLDS: Final = 5
 _ALONE: Final = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 _BACKED: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35)
 _LEAST: Final = 3  # a type with fewer examples is not learnt
-_C: Final = 10.0
+_FEW: Final = 100  # with fewer, what the patterns find plain is told beside what the judge holds
+_AXES: Final = 128
+_ACTS_C, _TYPE_C = 2.0, 3.0
 
 
 class Example(NamedTuple):
@@ -53,8 +59,7 @@ class Lessons:
     signs: list[list[tuple[Parsed, Signs]]]
     examples: list[Example]
     counts: csr_matrix
-    quick: NDArray[np.float32]
-    slow: NDArray[np.float32]
+    parts: tuple[Vectors, ...]
 
     @property
     def accepted(self) -> NDArray[np.bool_]:
@@ -91,7 +96,7 @@ def read_lessons(cases: Sequence[Case], gazetteer: Gazetteer, lexicon: Lexicon) 
                 for one in candidates(parsed, found)
             ]
     questions = [example.question for example in examples]
-    return Lessons(cases, signs, examples, counted(questions), *sensed(questions))
+    return Lessons(cases, signs, examples, counted(questions), sensed(questions))
 
 
 def learn(lessons: Lessons) -> Learnt:
@@ -103,22 +108,24 @@ def learn(lessons: Lessons) -> Learnt:
     scores = np.zeros((len(outlets), len(TYPES)))
     for train, test in GroupKFold(min(FOLDS, len(set(outlets)))).split(everything, groups=outlets):
         judge = _fit(lessons, train)
-        scores[test] = judge.scores(_rows(lessons, test, judge))
+        parts = tuple(axes(part[test]) for axes, part in zip(judge.projections, lessons.parts, strict=True))
+        scores[test] = judge.scores(judge.tfidf.transform(lessons.counts[test]), parts)
     likeliest = scores.argmax(axis=1)
     right = lessons.accepted[everything, likeliest]
     top = scores[everything, likeliest]
     calibration = LogisticRegression(C=np.inf).fit(top.reshape(-1, 1), right)
+    judge = replace(_fit(lessons, everything), calibration=calibration)
     verdicts = [
         Verdict(TYPES[k], float(sure))
         for k, sure in zip(likeliest, calibration.predict_proba(top.reshape(-1, 1))[:, 1], strict=True)
     ]
     tried = {
-        (alone, backed): _scored(lessons, verdicts, alone, backed)
+        (alone, backed): _scored(lessons, verdicts, alone, backed, judge.few)
         for alone, backed in product(_ALONE, _BACKED)
         if backed <= alone
     }
     alone, backed = max(tried, key=lambda pair: figures(tried[pair]).f1 or 0.0)
-    judge = replace(_fit(lessons, everything), calibration=calibration, alone=alone, backed=backed)
+    judge = replace(judge, alone=alone, backed=backed)
     scored = tried[alone, backed]
     names = sorted({one.case.outlet for one in scored})
     by_outlet = {name: figures([one for one in scored if one.case.outlet == name]) for name in names}
@@ -140,25 +147,51 @@ def _stands_in(where: Sequence[tuple[int, int]], parsed: Parsed, candidate: Cand
 
 def _fit(lessons: Lessons, rows: NDArray[np.intp]) -> Judge:
     tfidf = TfidfTransformer().fit(lessons.counts[rows])
-    centre = lessons.slow[rows].mean(axis=0)
-    seen = rows_of(lessons.counts[rows], lessons.quick[rows], lessons.slow[rows], tfidf, centre)
+    weighted = tfidf.transform(lessons.counts[rows])
+    projections = tuple(_projection(part[rows]) for part in lessons.parts)
+    parts = tuple(axes(part[rows]) for axes, part in zip(projections, lessons.parts, strict=True))
+    kernel = np.asarray((weighted @ weighted.T).todense()) + radial(parts, parts)
     accepted = lessons.accepted[rows]
-    acting = accepted.any(axis=1)
-    types = tuple(
-        _logistic().fit(seen[acting], kind) if kind.sum() >= _LEAST else None for kind in accepted[acting].T
+    everyone, acting = np.arange(len(rows)), np.flatnonzero(accepted.any(axis=1))
+    duals = np.zeros((1 + len(TYPES), len(rows)))
+    intercepts = np.full(1 + len(TYPES), -np.inf)
+    duals[0], intercepts[0] = _machine(kernel, accepted.any(axis=1), everyone, _ACTS_C)
+    for k, kind in enumerate(accepted.T, start=1):
+        if kind.sum() >= _LEAST:
+            duals[k], intercepts[k] = _machine(kernel, kind, acting, _TYPE_C)
+    few = frozenset(kind for kind, count in zip(TYPES, accepted.sum(axis=0), strict=True) if count < _FEW)
+    return Judge(
+        tfidf=tfidf,
+        projections=projections,
+        words=csr_matrix(csr_matrix(duals) @ weighted),
+        lessons=parts,
+        duals=csr_matrix(duals),
+        intercepts=intercepts,
+        calibration=LogisticRegression(),
+        alone=1.0,
+        backed=1.0,
+        few=few,
     )
-    return Judge(tfidf, centre, _logistic().fit(seen, acting), types, LogisticRegression(), 1.0, 1.0)
 
 
-def _logistic() -> LogisticRegression:
-    return LogisticRegression(C=_C, solver="liblinear", random_state=1)
+def _projection(vectors: Vectors) -> Projection:
+    axes = PCA(min(_AXES, *vectors.shape), random_state=1).fit(vectors)
+    return Projection(axes.mean_.astype(np.float32), axes.components_.T.astype(np.float32))
 
 
-def _rows(lessons: Lessons, rows: NDArray[np.intp], judge: Judge) -> csr_matrix:
-    return rows_of(lessons.counts[rows], lessons.quick[rows], lessons.slow[rows], judge.tfidf, judge.centre)
+def _machine(
+    kernel: NDArray[np.float64], wanted: NDArray[np.bool_], rows: NDArray[np.intp], cost: float
+) -> tuple[NDArray[np.float64], float]:
+    """Dual coefficients of all examples, learnt from those at `rows`, and the intercept."""
+    learner = SVC(kernel="precomputed", C=cost).fit(kernel[np.ix_(rows, rows)], wanted[rows])
+    duals = np.zeros(len(kernel))
+    duals[rows[learner.support_]] = learner.dual_coef_[0]
+    return duals, float(learner.intercept_[0])
 
 
-def _scored(lessons: Lessons, verdicts: Sequence[Verdict], alone: float, backed: float) -> list[Scored]:
+def _scored(
+    lessons: Lessons, verdicts: Sequence[Verdict], alone: float, backed: float, few: frozenset[EventType]
+) -> list[Scored]:
     """The cases whose actors are told by code, with what these thresholds find."""
     judged: dict[tuple[int, int], list[tuple[Candidate, Verdict]]] = {}
     for example, verdict in zip(lessons.examples, verdicts, strict=True):
@@ -170,13 +203,10 @@ def _scored(lessons: Lessons, verdicts: Sequence[Verdict], alone: float, backed:
         events = [
             written(parsed, draft)
             for i, (parsed, signs) in enumerate(lessons.signs[at])
-            for draft in best(decided(parsed, signs, judged.get((at, i), []), alone=alone, backed=backed))
+            for draft in best(decided(parsed, signs, judged.get((at, i), []), alone=alone, backed=backed, few=few))
         ]
         found.append(score(case, map(Coded.of, events)))
     return found
-
-
-__all__ = ["Learnt", "Lessons", "Scores", "learn", "read_lessons"]
 
 
 def trained_on(cases: Sequence[Case]) -> dict[str, Any]:
