@@ -81,7 +81,7 @@ def extract(
             context = Context(coder.lexicon, memory, published_at, strict=i >= LEAD)
             events += code_sentence(sentence, _quoted(sentence, quotes), context)
     elif foreign is not None:
-        events = [event for sentence in parsed for event in code_foreign(sentence, foreign)]
+        events = [event for sentence in parsed for event in code_foreign(sentence, foreign, published_at)]
     events = merged(events)
     reason = _reason(
         events, mentions, sentences, language, language == "en" or foreign is not None, unresolved

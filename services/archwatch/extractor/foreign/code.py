@@ -1,0 +1,201 @@
+"""Codes the events of a sentence in another language: the subject of a plain verb does it to its object."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from archwatch.contracts.event import ActorRef, Attribution, CodedEvent, EventType, Evidence, Modality
+from archwatch.extractor.dates import Dated, nearest
+from archwatch.extractor.foreign.clauses import Clause, find_clauses
+from archwatch.extractor.foreign.dates import find_dates
+from archwatch.extractor.foreign.grammar import Grammar
+from archwatch.extractor.foreign.parties import Noun, joined, read_nouns
+from archwatch.extractor.foreign.places import place_of
+from archwatch.extractor.foreign.roles import Roles, mutual, noun_roles, verb_roles
+from archwatch.extractor.foreign.triggers import Trigger, find_triggers, is_bare_infinitive, mood
+from archwatch.extractor.parsed import Parsed
+from archwatch.extractor.plover import ONTOLOGY, intensity
+
+_MAX: Final = 2  # events a sentence
+_EVIDENCE: Final = 300
+_REFUSABLE: Final = frozenset({"AGREE", "AID", "COOPERATE", "SUPPORT", "CONCEDE", "MOBILIZE", "RETREAT"})
+_PROMISED: Final = frozenset({"SUPPORT", "CONCEDE", "RETREAT", "COOPERATE", "AID"})
+_GOVERNING: Final = frozenset({"REQUEST", "REJECT", "THREATEN", "AGREE", "ACCUSE"})
+_MUTUAL: Final = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+
+
+@dataclass
+class _State:
+    """What the clauses before have said."""
+
+    subject: list[Noun] = field(default_factory=list)
+    speaker: ActorRef | None = None
+    verb: str | None = None
+    governed: bool = False
+    waiting: "_Draft | None" = None
+
+
+@dataclass
+class _Draft:
+    """An event before it is written out."""
+
+    event_type: EventType
+    mode: str | None
+    actors: list[Noun]
+    recipients: list[Noun]
+    modality: Modality
+    clause: Clause
+    at: int
+    speaker: ActorRef | None
+    verb: str | None
+
+
+def code_foreign(parsed: Parsed, grammar: Grammar, published_at: datetime | None = None) -> list[CodedEvent]:
+    """The events of a sentence, at most two; none where it asks a question."""
+    if parsed.low(len(parsed.tokens) - 1) == "?" or parsed.low(0) in grammar.questions:
+        return []
+    groups = joined(parsed, grammar, read_nouns(parsed, grammar))
+    clauses = find_clauses(parsed, grammar, groups)
+    state = _State()
+    drafts: list[_Draft] = []
+    dates = find_dates(parsed.sentence.text, grammar, published_at)
+    for k, clause in enumerate(clauses):
+        here = [g for g in groups if g[0].first in set(clause.tokens)]
+        before = clauses[k - 1] if k else None
+        _speaker(parsed, grammar, state, clause, before, clauses[k + 1 :], groups)
+        if parsed.low(clause.first) in grammar.condition:
+            continue
+        if clause.before in grammar.that and state.waiting is not None:
+            if not state.waiting.recipients and here and here[0][0].free:
+                state.waiting.recipients = [n for n in here[0] if n.ref.code not in _codes(state.waiting.actors)]
+            continue
+        found = _clause(parsed, grammar, clause, here, state)
+        drafts += found
+        state.waiting = found[-1] if found and found[-1].event_type in _GOVERNING else None
+        free = [g for g in here if g[0].free]
+        state.subject = found[-1].actors if found else free[0] if free else []
+    written = [_written(parsed, grammar, draft, dates) for draft in drafts[:_MAX]]
+    return [event for event in written if event is not None]
+
+
+def _codes(nouns: list[Noun]) -> set[str | None]:
+    return {noun.ref.code for noun in nouns}
+
+
+def _speaker(
+    parsed: Parsed, grammar: Grammar, state: _State, clause: Clause, before: Clause | None,
+    rest: list[Clause], groups: list[list[Noun]],
+) -> None:  # fmt: skip
+    """Sets who answers for the clause: "X: ...", "X sagte, dass ...", "... - X"."""
+    state.speaker, state.verb = None, None
+    if before is not None and clause.before == ":":
+        named = next((g for g in groups if g[-1].last == before.last and g[0].body), None)
+        if named:
+            state.speaker = named[0].ref
+    elif before is not None and clause.before in (*grammar.that.whole, ","):
+        said = next((i for i in before.tokens if parsed.low(i) in grammar.says), None)
+        if said is not None and (clause.before != "," or parsed.low(clause.first) in grammar.that):
+            subjects = [g for g in groups if g[0].first in set(before.tokens) and g[0].free]
+            if subjects:
+                state.speaker, state.verb = subjects[0][0].ref, parsed.low(said)
+    if state.speaker is None and rest and rest[-1].before in ("-", "–", "—"):
+        tail = rest[-1]
+        named = next((g for g in groups if g[0].first == tail.first and g[-1].last == tail.last), None)
+        if named and named[0].body:
+            state.speaker = named[0].ref
+
+
+def _clause(
+    parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], state: _State
+) -> list[_Draft]:
+    found: list[_Draft] = []
+    triggers = list(find_triggers(parsed, grammar, clause))
+    for trigger in (t for t in triggers if t.row.kind == "verb"):
+        linked = trigger.anchor > 0 and parsed.low(clause.tokens[trigger.anchor - 1]) in grammar.joins
+        if found and not linked:
+            break
+        if is_bare_infinitive(parsed, grammar, clause, trigger):
+            continue
+        inherited = found[-1].actors if found else state.subject if clause.before in (",", ";") else []
+        roles = verb_roles(parsed, grammar, clause, groups, trigger, inherited)
+        if roles is None or (trigger.row.weak and not roles.recipients):
+            continue
+        found.append(_meant(_draft(trigger, roles, clause, state), parsed, grammar, clause, trigger))
+    if not found:
+        for trigger in (t for t in triggers if t.row.kind == "noun"):
+            read = mutual if trigger.row.event_type in _MUTUAL else noun_roles
+            roles = read(parsed, grammar, clause, groups, trigger)
+            if roles is not None:
+                draft = _meant(_draft(trigger, roles, clause, state), parsed, grammar, clause, trigger)
+                if draft.modality != "negated" and draft.event_type == trigger.row.event_type:
+                    found.append(draft)
+                break
+    return found
+
+
+def _draft(trigger: Trigger, roles: Roles, clause: Clause, state: _State) -> _Draft:
+    row = trigger.row
+    speaker = state.speaker if state.speaker and state.speaker.code not in _codes(roles.actors) else None
+    return _Draft(
+        row.event_type, row.mode, roles.actors, roles.recipients, "asserted", clause,
+        clause.tokens[trigger.at], speaker, state.verb if speaker else None,
+    )  # fmt: skip
+
+
+def _meant(draft: _Draft, parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger) -> _Draft:
+    """Help refused is REJECT, help promised AGREE, force promised THREATEN, as PLOVER has it."""
+    modality, negated = mood(parsed, grammar, clause, trigger)
+    kind = draft.event_type
+    if negated:
+        if kind in _REFUSABLE or (kind == "CONSULT" and modality == "future"):
+            return replace(draft, event_type="REJECT", mode="meet" if kind == "CONSULT" else None)
+        return replace(draft, modality="negated")
+    if modality == "future" and kind in _PROMISED and trigger.row.kind == "verb":
+        return replace(draft, event_type="AGREE", mode=None, modality="future")
+    if modality == "future" and kind == "ASSAULT":
+        return replace(draft, event_type="THREATEN", mode="violence", modality="future")
+    return replace(draft, modality=modality)
+
+
+def _written(parsed: Parsed, grammar: Grammar, draft: _Draft, dates: list[Dated]) -> CodedEvent | None:
+    offset = parsed.sentence.start
+    first, last = parsed.tokens[draft.clause.first].start, parsed.tokens[draft.clause.last].end
+    day = nearest([d for d in dates if first <= offset + d.start < last], parsed.tokens[draft.at].start - offset)
+    modality = draft.modality
+    if modality == "asserted" and day and day.past:
+        modality = "historical"
+    if modality == "asserted" and any(noun.ended for noun in draft.actors + draft.recipients):
+        modality = "historical"
+    if modality == "asserted" and day and day.future:
+        modality = "future"
+    missing: dict[str, str] = {}
+    if day is None:
+        missing["date"] = "the clause names no time that is read in this language"
+    elif day.date.resolved is None:
+        missing["date.resolved"] = "the day of publication is not known"
+    place = place_of(parsed, grammar, draft.clause)
+    if place is None:
+        missing["place"] = "the clause names no place after a preposition of place"
+    if not draft.recipients and draft.event_type != "CONSULT":
+        missing["recipients"] = "no other party stands with the verb"
+    start, end = parsed.sentence.start, parsed.sentence.end
+    if end - start > _EVIDENCE:
+        start = max(start, min(first, last - _EVIDENCE))
+        end = min(end, start + _EVIDENCE)
+    s = draft.speaker
+    when = day.ahead if day and day.ahead and modality == "future" else day.date if day else None
+    return CodedEvent(
+        event_type=draft.event_type, mode=draft.mode, quad_code=ONTOLOGY[draft.event_type].quad,
+        intensity=intensity(draft.event_type, draft.mode),
+        actors=_refs(draft.actors), recipients=_refs(draft.recipients), modality=modality,
+        attribution=Attribution(text=s.text, code=s.code, name=s.name, office=s.office, verb=draft.verb)
+        if s else None,
+        date=when, place=place,
+        evidence=Evidence(text=parsed.sentence.text[start - offset : end - offset], start=start, end=end),
+        confidence=0.6 if draft.recipients else 0.45, missing=missing,
+    )  # fmt: skip
+
+
+def _refs(nouns: list[Noun]) -> tuple[ActorRef, ...]:
+    """Each party once."""
+    return tuple({noun.ref.code: noun.ref for noun in reversed(nouns)}.values())[::-1]

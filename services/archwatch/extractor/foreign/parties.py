@@ -1,0 +1,262 @@
+"""Noun groups that name a party in other languages: compounds, adjectives, owners, offices, cases."""
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from archwatch.contracts.event import ActorRef
+from archwatch.extractor.foreign.grammar import Grammar
+from archwatch.extractor.parsed import Parsed
+from archwatch.extractor.parties import Party
+
+Case = Literal["subject", "oblique", ""]
+_HYPHENS: Final = frozenset("-‑–")
+_APOSTROPHES: Final = frozenset("'’")
+_REACH: Final = 4  # words from an owner back to the office or body it owns
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """Tokens [first, last] that name a party. `preposition`: what governs it, "" when nothing does;
+    `attribute`: it only qualifies another noun ("US-Waffen", "russische Waffen", "die Waffen Russlands");
+    `body`: it names a person or an organ, who can act and speak."""
+
+    first: int
+    last: int
+    ref: ActorRef
+    preposition: str = ""
+    case: Case = ""
+    attribute: bool = False
+    body: bool = False
+    ended: bool = False
+
+    @property
+    def free(self) -> bool:
+        """Whether it can be the subject of a verb."""
+        return not (self.attribute or self.preposition or self.case == "oblique")
+
+
+def read_nouns(parsed: Parsed, grammar: Grammar) -> list[Noun]:
+    """The noun groups in order, one name said in several words being one of them."""
+    found: list[Noun] = []
+    for party in parsed.parties:
+        if party.ref.code is None:
+            continue
+        noun = _Reader(parsed, grammar, party).noun()
+        if found and _same(parsed, found[-1], noun):
+            noun = _merged(parsed, found.pop(), noun)
+        elif found and noun.first <= found[-1].last:
+            noun = replace(noun, first=found[-1].last + 1)
+        found.append(noun)
+    return found
+
+
+def joined(parsed: Parsed, grammar: Grammar, nouns: list[Noun]) -> list[list[Noun]]:
+    """Nouns that stand side by side, joined by "and" or a comma: "Russland, China und der Iran"."""
+    groups: list[list[Noun]] = []
+    for noun in nouns:
+        if groups and not noun.attribute and not groups[-1][-1].attribute:
+            last = groups[-1][-1]
+            between = [parsed.low(k) for k in range(last.last + 1, noun.first)]
+            linked = [w for w in between if w in grammar.joins or w == ","]
+            others = [
+                w for w in between
+                if w not in grammar.joins and w != "," and w not in grammar.articles and w not in grammar.fillers
+                and w != noun.preposition
+            ]  # fmt: skip
+            same = noun.preposition in ("", last.preposition)
+            if len(linked) == 1 and not others and same:
+                if not noun.preposition:
+                    noun = replace(noun, preposition=last.preposition, case=noun.case or last.case)
+                groups[-1].append(noun)
+                continue
+        groups.append([noun])
+    return groups
+
+
+class _Reader:
+    """Reads outwards from what the gazetteer found."""
+
+    def __init__(self, parsed: Parsed, grammar: Grammar, party: Party) -> None:
+        self.parsed, self.grammar, self.party = parsed, grammar, party
+        self.first, self.last = party.first, party.last
+        self.attribute, self.body, self.owned = party.modifier, party.ref.kind == "person", False
+        self.office: str | None = None
+
+    def noun(self) -> Noun:
+        named = self.parsed.tokens[self.party.first].named
+        kind = named.sense.kind if named else self.party.role
+        self.body |= kind == "organ"
+        if not self._compound() and not self.attribute:
+            if kind != "person" and (kind == "adjective" or self.parsed.low(self.last) in self.grammar.adjectives):
+                self._adjective()
+            elif kind == "person":
+                self._titled()
+            else:
+                self._owner()
+        preposition, case = self._governed()
+        ref = self._ref()
+        return Noun(
+            self.first, self.last, ref, preposition, case, self.attribute or self.owned, self.body, self.party.ended
+        )
+
+    def _title(self, k: int) -> bool:
+        word = self.parsed.low(k)
+        if k in self.parsed.party_of and self.parsed.party_of[k].ref.code:
+            return False
+        return word in self.grammar.bodies or self.grammar.office(word) is not None
+
+    def _touching(self, k: int) -> bool:
+        """Whether nothing stands between the tokens `k` and `k + 1`."""
+        tokens = self.parsed.tokens
+        return 0 <= k < len(tokens) - 1 and tokens[k].end == tokens[k + 1].start
+
+    def _compound(self) -> bool:
+        """ "Nato-Generalsekretär" names the party, "Nato-Beitritt" only qualifies a noun."""
+        before, after = self.first - 1, self.last + 1
+        if self.parsed.low(before) in _HYPHENS and self._touching(before) and self._touching(before - 1):
+            if (before - 1) in self.parsed.party_of:
+                self.attribute = True
+                return True
+            self.first = before - 1
+        if self.parsed.low(after) not in _HYPHENS or not self._touching(self.last):
+            return False
+        if not self._touching(after) and not self.grammar.capital_nouns:
+            return False
+        if after + 1 >= len(self.parsed.tokens):
+            return False
+        if self._title(after + 1):
+            self.office = self.grammar.office(self.parsed.low(after + 1))
+            self.last, self.body = after + 1, True
+        else:
+            self.attribute = True
+        return True
+
+    def _adjective(self) -> None:
+        """ "das russische Aussenministerium", "le gouvernement russe": the body that the adjective makes a state's."""
+        self.attribute = True
+        behind = range(self.first - 1, self.first - 4, -1) if self.grammar.adjective_after else range(0)
+        for k in (*behind, *range(self.last + 1, self.last + 4)):
+            if self._title(k):
+                self.first, self.last = min(self.first, k), max(self.last, k)
+                self.attribute, self.body = False, True
+                self.office = self.grammar.office(self.parsed.low(k))
+                return
+            word = self.parsed.low(k)
+            if not word[:1].isalpha() or self.grammar.any_preposition(word) or word in self.grammar.joins:
+                if k in behind:
+                    continue
+                return
+            if self.grammar.capital_nouns and self.parsed.tokens[k].capital:
+                return
+            if self.grammar.adjective_after and k > self.last:
+                return
+
+    def _titled(self) -> None:
+        """ "Bundeskanzlerin Angela Merkel": the office before the name belongs to it."""
+        k = self.first - 1
+        while k >= 0 and self.first - k <= _REACH and (self._title(k) or self.parsed.low(k) in self.grammar.fillers):
+            if self._title(k):
+                self.first = k
+            k -= 1
+
+    def _owner(self) -> None:
+        """ "die Regierung Polens", "le président du Venezuela", "глава МИД Турции": the body and its owner."""
+        grammar, parsed = self.grammar, self.parsed
+        k = self.first - 1
+        article = ""
+        while k >= 0 and (parsed.low(k) in grammar.articles or parsed.low(k) in _APOSTROPHES):
+            article = parsed.low(k) if parsed.low(k) in grammar.oblique_articles else article
+            k -= 1
+        word = parsed.low(self.last)
+        ends_in_s = grammar.capital_nouns and word.endswith("s") and not word.endswith(("us", "is", "as", "ss"))
+        connected = bool(article) or ends_in_s or parsed.low(self.first - 1) in grammar.oblique_articles
+        if parsed.low(k) in grammar.of:
+            connected, k = True, k - 1
+        elif not grammar.capital_nouns and k == self.first - 1 and self._case(self.last) != "subject":
+            connected = bool(grammar.oblique.beginnings or grammar.oblique.ends)
+        if ends_in_s and self._title(self.last + 1):  # "Russlands Präsident"
+            self.office = grammar.office(parsed.low(self.last + 1))
+            self.last, self.body = self.last + 1, True
+            return
+        if not connected:
+            return
+        head: int | None = None
+        while k >= 0 and self.first - k <= _REACH + 2:
+            if self._title(k):
+                head = k
+            elif parsed.low(k) not in grammar.fillers:
+                break
+            k -= 1
+        if head is not None:
+            self.first, self.body = head, True
+            self.office = grammar.office(parsed.low(head))
+        elif ends_in_s or article or (k >= 0 and parsed.low(self.first - 1) in grammar.of) or parsed.low(k + 1) in grammar.of:
+            self.owned = True
+
+    def _governed(self) -> tuple[str, Case]:
+        grammar, parsed = self.grammar, self.parsed
+        k = self.first - 1
+        article = ""
+        while k >= 0 and (
+            parsed.low(k) in grammar.articles or parsed.low(k) in _APOSTROPHES or parsed.low(k) in '"«„“'
+        ):
+            article = article or (parsed.low(k) if parsed.low(k) in grammar.articles else "")
+            k -= 1
+        if k > 0 and not grammar.any_preposition(parsed.low(k)) and parsed.low(k - 1) not in grammar.joins:
+            before = parsed.low(k - 1) if parsed.tokens[k].low.isalpha() and not parsed.tokens[k].capital else ""
+            if grammar.any_preposition(before) and k not in parsed.party_of:  # "с новым президентом России"
+                k -= 1
+        word = parsed.low(k)
+        preposition = word if grammar.any_preposition(word) else ""
+        case = self._case(self.first) or self._case(self.last if not self.body else self.first)
+        if article in grammar.oblique_articles:
+            case = "oblique"
+        elif grammar.capital_nouns and article == "der" and not self.body:
+            case = "oblique"  # names of states and alliances that take an article are feminine
+        return preposition, case
+
+    def _case(self, k: int) -> Case:
+        word = self.parsed.low(k).rsplit(" ", 1)[-1]
+        if word in self.grammar.subjects:
+            return "subject"
+        return "oblique" if word in self.grammar.oblique else ""
+
+    def _ref(self) -> ActorRef:
+        parsed, ref = self.parsed, self.party.ref
+        start, end = parsed.tokens[self.first].start, parsed.tokens[self.last].end
+        if (start, end) == (ref.start, ref.end):
+            return ref
+        offset = parsed.sentence.start
+        office = self.office or ref.office
+        kind = "person" if self.office and ref.kind != "person" else ref.kind
+        name = None if kind != ref.kind else ref.name
+        return ref.model_copy(
+            update={
+                "text": parsed.sentence.text[start - offset : end - offset],
+                "start": start, "end": end, "office": office, "kind": kind, "name": name,
+            }
+        )  # fmt: skip
+
+
+def _same(parsed: Parsed, one: Noun, other: Noun) -> bool:
+    """ "der russische Präsident Wladimir Putin", "le président du Venezuela, Nicolás Maduro,"."""
+    if one.ref.code != other.ref.code or other.preposition:
+        return False
+    between = [parsed.low(k) for k in range(one.last + 1, other.first)]
+    if not between or all(word in '"«»„“”' for word in between):
+        return True
+    return between == [","] and one.body and other.body and parsed.low(other.last + 1) in (",", "")
+
+
+def _merged(parsed: Parsed, one: Noun, other: Noun) -> Noun:
+    base = other.ref if other.ref.kind == "person" and other.ref.name else one.ref
+    start, end = parsed.tokens[one.first].start, parsed.tokens[other.last].end
+    offset = parsed.sentence.start
+    ref = base.model_copy(
+        update={"text": parsed.sentence.text[start - offset : end - offset], "start": start, "end": end}
+    )
+    attribute = other.attribute and one.attribute
+    return Noun(
+        one.first, other.last, ref, one.preposition, one.case or other.case, attribute,
+        one.body or other.body, one.ended or other.ended,
+    )  # fmt: skip

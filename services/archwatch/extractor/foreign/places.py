@@ -1,0 +1,23 @@
+"""Where, in other languages: a city, or a state after a preposition of place."""
+
+from archwatch.contracts.event import Place
+from archwatch.extractor.foreign.clauses import Clause
+from archwatch.extractor.foreign.grammar import Grammar
+from archwatch.extractor.parsed import Parsed
+
+
+def place_of(parsed: Parsed, grammar: Grammar, clause: Clause) -> Place | None:
+    """The first place that the clause names, None when it names none; never a guess."""
+    for i in clause.tokens:
+        named = parsed.tokens[i].named
+        if named is None or named.modifier:
+            continue
+        k = i - 1
+        while parsed.low(k) in grammar.articles or parsed.low(k) in ("'", "’"):
+            k -= 1
+        if parsed.low(k) not in grammar.at or parsed.low(i + 1) in ("-", "‑"):
+            continue
+        sense = named.sense
+        if sense.kind in ("city", "capital") or (sense.kind == "name" and sense.actor_kind == "state"):
+            return Place(raw=named.text, name=sense.name, country=sense.code)
+    return None

@@ -1,0 +1,163 @@
+"""Who does it and to whom: subject and object around a verb, or the parties that a noun of action names."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from archwatch.extractor.foreign.clauses import Clause
+from archwatch.extractor.foreign.grammar import Grammar
+from archwatch.extractor.foreign.parties import Noun
+from archwatch.extractor.foreign.triggers import Trigger, is_passive
+from archwatch.extractor.parsed import Parsed
+
+_FAR: Final = 12  # words between a verb and its subject
+_INVERTED: Final = 4  # words between a verb and the subject after it
+_OPENING: Final = 3  # a clause that begins with its verb within so many words has the subject of the one before
+_WHERE_IS_WHOM: Final = frozenset({"MOBILIZE", "ASSAULT", "AID", "RETREAT", "SANCTION", "THREATEN", "COERCE"})
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The parties of an event."""
+
+    actors: list[Noun]
+    recipients: list[Noun]
+
+
+def verb_roles(
+    parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], trigger: Trigger,
+    inherited: list[Noun],
+) -> Roles | None:  # fmt: skip
+    """Subject and object of a verb; None when nobody is named as doing it."""
+    at, anchor = clause.tokens[trigger.at], clause.tokens[trigger.anchor]
+    if is_passive(parsed, grammar, clause, trigger):
+        return _passive(parsed, grammar, groups, anchor)
+    left = [g for g in groups if g[-1].last < anchor and _free(g) and _words(parsed, g[-1].last, anchor) <= _FAR]
+    right = [g for g in groups if g[0].first > anchor and _free(g)]
+    right = [g for g in right if _words(parsed, anchor, g[0].first) <= _INVERTED]
+    actors: list[Noun] = []
+    inverted = False
+    if left and not (left[-1][0].case == "" and right and right[0][0].case == "subject"):
+        actors = left[-1]
+    elif (speaks := _body_speaks(grammar, clause, groups, anchor)) is not None:
+        actors = speaks
+    elif right and parsed.low(at) not in grammar.infinitive and not _reflexive_object(grammar, parsed, trigger, clause):
+        actors, inverted = right[0], True
+    elif inherited and trigger.anchor < _OPENING:
+        actors = inherited
+    if not actors:
+        return None
+    actors = [noun for noun in actors if not noun.attribute]
+    return Roles(actors, _object(parsed, grammar, groups, trigger, clause, actors, inverted=inverted))
+
+
+def _free(group: list[Noun]) -> bool:
+    return group[0].free
+
+
+def _words(parsed: Parsed, first: int, last: int) -> int:
+    return sum(parsed.low(k)[:1].isalnum() for k in range(first + 1, last))
+
+
+def _reflexive_object(grammar: Grammar, parsed: Parsed, trigger: Trigger, clause: Clause) -> bool:
+    """A verb that opens the clause with an object and no subject is an order or a headline without one."""
+    return not grammar.inverts and trigger.anchor == 0
+
+
+def _body_speaks(grammar: Grammar, clause: Clause, groups: list[list[Noun]], anchor: int) -> list[Noun] | None:
+    """ "В Кремле отвергли": in some languages what is done in an organ is done by it."""
+    for group in groups:
+        noun = group[0]
+        if noun.last < anchor and noun.body and noun.preposition in grammar.body_speaks and noun.first - clause.first <= 2:
+            return group
+    return None
+
+
+def _passive(parsed: Parsed, grammar: Grammar, groups: list[list[Noun]], anchor: int) -> Roles | None:
+    agents = next((g for g in groups if _agent(parsed, grammar, g[0])), None)
+    if agents is None:
+        return None
+    whom = [g for g in groups if g is not agents and (g[0].free or g[0].attribute or g[0].case == "oblique")]
+    codes = {noun.ref.code for noun in agents}
+    whom = [g for g in whom if g[0].ref.code not in codes]
+    return Roles(agents, whom[0] if whom else [])
+
+
+def _agent(parsed: Parsed, grammar: Grammar, noun: Noun) -> bool:
+    if noun.preposition:
+        return noun.preposition in grammar.by and not noun.attribute
+    return parsed.low(noun.first).rsplit(" ", 1)[-1] in grammar.agent and not noun.attribute
+
+
+def _object(
+    parsed: Parsed, grammar: Grammar, groups: list[list[Noun]], trigger: Trigger, clause: Clause,
+    actors: list[Noun], *, inverted: bool,
+) -> list[Noun]:  # fmt: skip
+    """The party nearest after the verb, else before it: bare or after a preposition, but no mere place."""
+    kind, mode = trigger.row.event_type, trigger.row.mode
+    codes = {noun.ref.code for noun in actors}
+    places = kind in _WHERE_IS_WHOM or mode == "visit"
+    anchor = clause.tokens[trigger.anchor]
+    other = [
+        [n for n in group if n.ref.code not in codes]
+        for group in groups
+        if group is not actors and (places or group[0].preposition not in grammar.at)
+    ]
+    other = [g for g in other if g]
+    after = [g for g in other if g[0].first > anchor and _words(parsed, anchor, g[0].first) <= _FAR]
+    begin = min((n.first for n in actors), default=0)
+    before = [g for g in other if g[-1].last < anchor and (inverted or g[0].first > begin)]
+    plain = [g for g in after if not g[0].attribute] + [g for g in before if not g[0].attribute]
+    chosen = plain or after or before
+    return chosen[0] if chosen else []
+
+
+def mutual(
+    parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], trigger: Trigger
+) -> Roles | None:
+    """The parties of talks, agreements, joint acts: at least two, bare, owning, or after "with" and "between"."""
+    at = clause.tokens[trigger.at]
+    right: list[Noun] = []
+    for group in groups:
+        if group[0].first < at:
+            continue
+        noun = group[0]
+        close = _words(parsed, right[-1].last if right else at, noun.first) <= _INVERTED
+        bound = noun.preposition in grammar.together or noun.preposition in grammar.of or not noun.preposition
+        if not (close and bound):
+            break
+        right += group
+    left = [g for g in groups if g[-1].last <= at]
+    qualifying = [g for g in left if g[0].attribute and _words(parsed, g[-1].last, at) <= 2]
+    subjects = [g for g in left if _free(g) and _words(parsed, g[-1].last, at) <= _FAR]
+    actors = list(subjects[-1]) if subjects else []
+    parties = actors + [n for g in qualifying for n in g] + right
+    unique = list({noun.ref.code: noun for noun in reversed(parties)}.values())[::-1]
+    if len(unique) < 2:
+        return None
+    if actors and not qualifying and right:
+        codes = {noun.ref.code for noun in actors}
+        return Roles(actors, [n for n in unique if n.ref.code not in codes])
+    return Roles(unique, [])
+
+
+def noun_roles(
+    parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], trigger: Trigger
+) -> Roles | None:
+    """ "EU-Sanktionen gegen Russland", "la amenaza de Irán a Israel": who owns it, and against whom."""
+    at = clause.tokens[trigger.at]
+    owners = [
+        g for g in groups
+        if (g[0].attribute and g[-1].last < at and _words(parsed, g[-1].last, at) <= 1)
+        or (at < g[0].first and _words(parsed, at, g[0].first) <= 2 and _owns(grammar, g[0]))
+    ]  # fmt: skip
+    against = [
+        g for g in groups
+        if g[0].first > at and g[0].preposition in grammar.against and _words(parsed, at, g[0].first) <= _FAR
+    ]  # fmt: skip
+    if not owners or not against or owners[0][0].ref.code == against[0][0].ref.code:
+        return None
+    return Roles(owners[0], against[0])
+
+
+def _owns(grammar: Grammar, noun: Noun) -> bool:
+    return noun.preposition in grammar.of or noun.attribute or (not noun.preposition and noun.case != "subject")
