@@ -91,7 +91,7 @@ def _apart(parsed: Parsed, i: int) -> bool:
 
 
 def _long_quotations(parsed: Parsed) -> dict[int, bool]:
-    """The marks of quotations of more than a few words: where one opens True, where it closes False."""
+    """The marks of quotations that are sentences: where one opens True, where it closes False."""
     found: dict[int, bool] = {}
     opened: int | None = None
     for i, token in enumerate(parsed.tokens):
@@ -100,7 +100,7 @@ def _long_quotations(parsed: Parsed) -> dict[int, bool]:
         if opened is None:
             opened = i
             continue
-        if i - opened - 1 > _SHORT:
+        if i - opened - 1 > _SHORT and parsed.tokens[opened + 1].capital:
             found[opened], found[i] = True, False
         opened = None
     return found

@@ -29,9 +29,8 @@ class _State:
     """What the clauses before have said."""
 
     subject: list[Noun] = field(default_factory=list)
-    speaker: ActorRef | None = None
+    speakers: list[Noun] = field(default_factory=list)
     verb: str | None = None
-    governed: bool = False
     waiting: "_Draft | None" = None
 
 
@@ -87,22 +86,22 @@ def _speaker(
     rest: list[Clause], groups: list[list[Noun]],
 ) -> None:  # fmt: skip
     """Sets who answers for the clause: "X: ...", "X sagte, dass ...", "... - X"."""
-    state.speaker, state.verb = None, None
+    state.speakers, state.verb = [], None
     if before is not None and clause.before == ":":
         named = next((g for g in groups if g[-1].last == before.last and g[0].body), None)
         if named:
-            state.speaker = named[0].ref
+            state.speakers = named
     elif before is not None and clause.before in (*grammar.that.whole, ","):
         said = next((i for i in before.tokens if parsed.low(i) in grammar.says), None)
         if said is not None and (clause.before != "," or parsed.low(clause.first) in grammar.that):
             subjects = [g for g in groups if g[0].first in set(before.tokens) and g[0].free]
             if subjects:
-                state.speaker, state.verb = subjects[0][0].ref, parsed.low(said)
-    if state.speaker is None and rest and rest[-1].before in ("-", "–", "—"):
+                state.speakers, state.verb = subjects[0], parsed.low(said)
+    if not state.speakers and rest and rest[-1].before in ("-", "–", "—"):
         tail = rest[-1]
         named = next((g for g in groups if g[0].first == tail.first and g[-1].last == tail.last), None)
         if named and named[0].body:
-            state.speaker = named[0].ref
+            state.speakers = named
 
 
 def _clause(
@@ -117,10 +116,13 @@ def _clause(
         if is_bare_infinitive(parsed, grammar, clause, trigger):
             continue
         inherited = found[-1].actors if found else state.subject if clause.before in (",", ";") else []
+        inherited = inherited or (state.speakers if clause.before == ":" else [])
         roles = verb_roles(parsed, grammar, clause, groups, trigger, inherited)
-        if roles is None or (trigger.row.weak and not roles.recipients):
+        if roles is None or (trigger.row.weak and not _alone(trigger, roles)):
             continue
         found.append(_meant(_draft(trigger, roles, clause, state), parsed, grammar, clause, trigger))
+    if not found and (stance := _stance(grammar, triggers, clause, groups, state)):
+        found.append(stance)
     if not found:
         for trigger in (t for t in triggers if t.row.kind == "noun"):
             read = mutual if trigger.row.event_type in _MUTUAL else noun_roles
@@ -133,9 +135,31 @@ def _clause(
     return found
 
 
+def _alone(trigger: Trigger, roles: Roles) -> bool:
+    """Whether a row that needs another party has it: two who act together are enough for a mutual act."""
+    return bool(roles.recipients) or (trigger.row.event_type in _MUTUAL and len(_codes(roles.actors)) > 1)
+
+
+def _stance(
+    grammar: Grammar, triggers: list[Trigger], clause: Clause, groups: list[list[Noun]], state: _State
+) -> _Draft | None:
+    """What somebody who is known to speak thinks of another: "Baerbock: Russland muss abziehen"."""
+    trigger = next((t for t in triggers if t.row.kind == "stance"), None)
+    if trigger is None or not state.speakers:
+        return None
+    codes = _codes(state.speakers)
+    whom = next((g for g in groups if not _codes(g) & codes), [])
+    if trigger.row.event_type == "ACCUSE" and not whom:
+        return None
+    return _Draft(
+        trigger.row.event_type, trigger.row.mode, state.speakers, whom, "asserted", clause,
+        clause.tokens[trigger.at], None, None,
+    )  # fmt: skip
+
+
 def _draft(trigger: Trigger, roles: Roles, clause: Clause, state: _State) -> _Draft:
     row = trigger.row
-    speaker = state.speaker if state.speaker and state.speaker.code not in _codes(roles.actors) else None
+    speaker = next((n.ref for n in state.speakers if n.ref.code not in _codes(roles.actors)), None)
     return _Draft(
         row.event_type, row.mode, roles.actors, roles.recipients, "asserted", clause,
         clause.tokens[trigger.at], speaker, state.verb if speaker else None,

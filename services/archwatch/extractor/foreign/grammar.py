@@ -44,6 +44,7 @@ class Grammar:
     together: Words
     against: Words
     at: Words
+    at_city: Words
     prepositions: Words
     articles: Words
     oblique_articles: Words

@@ -85,7 +85,8 @@ class _Reader:
     def noun(self) -> Noun:
         named = self.parsed.tokens[self.party.first].named
         kind = named.sense.kind if named else self.party.role
-        self.body |= kind == "organ"
+        words = self.parsed.low(self.party.first).split()
+        self.body |= kind == "organ" or any(word in self.grammar.bodies for word in words)
         if not self._compound() and not self.attribute:
             if kind != "person" and (kind == "adjective" or self.parsed.low(self.last) in self.grammar.adjectives):
                 self._adjective()

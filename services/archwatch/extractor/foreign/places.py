@@ -15,9 +15,13 @@ def place_of(parsed: Parsed, grammar: Grammar, clause: Clause) -> Place | None:
         k = i - 1
         while parsed.low(k) in grammar.articles or parsed.low(k) in ("'", "’"):
             k -= 1
-        if parsed.low(k) not in grammar.at or parsed.low(i + 1) in ("-", "‑"):
+        if parsed.low(i + 1) in ("-", "‑"):
             continue
         sense = named.sense
-        if sense.kind in ("city", "capital") or (sense.kind == "name" and sense.actor_kind == "state"):
+        if sense.kind in ("city", "capital"):
+            stands_in = parsed.low(k) in grammar.at or parsed.low(k) in grammar.at_city
+        else:
+            stands_in = parsed.low(k) in grammar.at and sense.kind == "name" and sense.actor_kind == "state"
+        if stands_in:
             return Place(raw=named.text, name=sense.name, country=sense.code)
     return None

@@ -11,6 +11,7 @@ from archwatch.extractor.foreign.words import Row
 from archwatch.extractor.parsed import Parsed
 
 _GAP: Final = 12  # words between the parts of a row: "lehnt den Beitritt der Ukraine zur Nato weiterhin ab"
+_FAR: Final = 8  # words between an infinitive and the verb that governs it
 _NEAR: Final = 3  # words between a negation and its verb
 _PARTICLES: Final = frozenset({"se", "s", "'", "’", "si", "się", "sich", "n", "ne", "y", "le", "lo", "i"})
 
@@ -38,11 +39,22 @@ def find_triggers(parsed: Parsed, grammar: Grammar, clause: Clause) -> Iterator[
         for row in grammar.rows.starting(token.low):
             if grammar.capital_nouns and at and token.capital != (row.kind == "noun"):
                 continue
+            if row.kind == "verb" and at and _is_noun(parsed, grammar, clause, at):
+                continue
             last = _match(parsed, clause, row, at)
             if last is not None:
                 yield Trigger(row, _anchor(parsed, grammar, clause, at), at, last)
                 reached = last if last - at < 3 else at
                 break
+
+
+def _is_noun(parsed: Parsed, grammar: Grammar, clause: Clause, at: int) -> bool:
+    """Whether an article or preposition makes a noun of a word that could be a verb: "la menace"."""
+    before = parsed.low(clause.tokens[at - 1])
+    word = parsed.low(clause.tokens[at])
+    if word in grammar.infinitive or before in grammar.aux or before in _PARTICLES:
+        return False
+    return before in grammar.articles or grammar.any_preposition(before)
 
 
 def _match(parsed: Parsed, clause: Clause, row: Row, at: int) -> int | None:
@@ -61,6 +73,8 @@ def _anchor(parsed: Parsed, grammar: Grammar, clause: Clause, at: int) -> int:
     low = [parsed.low(i) for i in clause.tokens]
     if grammar.verb_last:
         return next((k for k in range(at) if _governs(grammar, low[k])), at)
+    if low[at] in grammar.infinitive:
+        return next((k for k in range(at - 1, max(-1, at - _FAR), -1) if _governs(grammar, low[k])), at)
     k = at
     while k > 0 and (_governs(grammar, low[k - 1]) or low[k - 1] in grammar.no or low[k - 1] in _PARTICLES):
         k -= 1
