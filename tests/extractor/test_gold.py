@@ -1,4 +1,4 @@
-"""Every case of tests/gold/sentences.yaml, one test each: found is what a reader accepts."""
+"""Every case of tests/gold/sentences.yaml and languages.yaml, one test each: found is what a reader accepts."""
 
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -12,9 +12,11 @@ from archwatch.contracts.event import CodedEvent
 from archwatch.extractor import Coder, Extraction, extract
 
 ROOT = Path(__file__).parents[2]
-GOLD: list[dict[str, Any]] = YAML(typ="safe").load(
-    (ROOT / "tests/gold/sentences.yaml").read_text(encoding="utf-8")
-)
+GOLD: list[dict[str, Any]] = [
+    case
+    for name in ("sentences.yaml", "languages.yaml")
+    for case in YAML(typ="safe").load((ROOT / "tests/gold" / name).read_text(encoding="utf-8"))
+]
 PUBLISHED = date(2022, 1, 14)
 
 

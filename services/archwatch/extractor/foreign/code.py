@@ -107,9 +107,12 @@ def _speaker(
 def _clause(
     parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], state: _State
 ) -> list[_Draft]:
-    found: list[_Draft] = []
     triggers = list(find_triggers(parsed, grammar, clause))
-    for trigger in (t for t in triggers if t.row.kind == "verb"):
+    if stance := _stance(triggers, clause, groups, state):
+        return [stance]
+    found: list[_Draft] = []
+    verbs = [t for t in triggers if t.row.kind == "verb"]
+    for k, trigger in enumerate(verbs):
         linked = trigger.anchor > 0 and parsed.low(clause.tokens[trigger.anchor - 1]) in grammar.joins
         if found and not linked:
             break
@@ -117,12 +120,11 @@ def _clause(
             continue
         inherited = found[-1].actors if found else state.subject if clause.before in (",", ";") else []
         inherited = inherited or (state.speakers if clause.before == ":" else [])
-        roles = verb_roles(parsed, grammar, clause, groups, trigger, inherited)
+        own = _before_next(parsed, grammar, clause, groups, verbs[k + 1 : k + 2])
+        roles = verb_roles(parsed, grammar, clause, own, trigger, inherited)
         if roles is None or (trigger.row.weak and not _alone(trigger, roles)):
             continue
         found.append(_meant(_draft(trigger, roles, clause, state), parsed, grammar, clause, trigger))
-    if not found and (stance := _stance(grammar, triggers, clause, groups, state)):
-        found.append(stance)
     if not found:
         for trigger in (t for t in triggers if t.row.kind == "noun"):
             read = mutual if trigger.row.event_type in _MUTUAL else noun_roles
@@ -140,8 +142,18 @@ def _alone(trigger: Trigger, roles: Roles) -> bool:
     return bool(roles.recipients) or (trigger.row.event_type in _MUTUAL and len(_codes(roles.actors)) > 1)
 
 
+def _before_next(
+    parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], following: list[Trigger]
+) -> list[list[Noun]]:
+    """Without what belongs to the next verb: "ruft den Botschafter zurück und beschuldigt China"."""
+    if not following or following[0].anchor == 0:
+        return groups
+    at = clause.tokens[following[0].anchor - 1]
+    return [g for g in groups if g[0].first < at] if parsed.low(at) in grammar.joins else groups
+
+
 def _stance(
-    grammar: Grammar, triggers: list[Trigger], clause: Clause, groups: list[list[Noun]], state: _State
+    triggers: list[Trigger], clause: Clause, groups: list[list[Noun]], state: _State
 ) -> _Draft | None:
     """What somebody who is known to speak thinks of another: "Baerbock: Russland muss abziehen"."""
     trigger = next((t for t in triggers if t.row.kind == "stance"), None)

@@ -88,7 +88,7 @@ class _Reader:
         words = self.parsed.low(self.party.first).split()
         self.body |= kind == "organ" or any(word in self.grammar.bodies for word in words)
         if not self._compound() and not self.attribute:
-            if kind != "person" and (kind == "adjective" or self.parsed.low(self.last) in self.grammar.adjectives):
+            if self._is_adjective(kind):
                 self._adjective()
             elif kind == "person":
                 self._titled()
@@ -100,11 +100,33 @@ class _Reader:
             self.first, self.last, ref, preposition, case, self.attribute or self.owned, self.body, self.party.ended
         )
 
+    def _is_adjective(self, kind: str) -> bool:
+        """By the gazetteer, or by its ending where a capital does not tell: at the head of a sentence."""
+        word = self.parsed.low(self.first)
+        if kind == "person" or word in self.grammar.subjects:
+            return False
+        small = not self.parsed.tokens[self.first].capital
+        return kind == "adjective" or (
+            word in self.grammar.adjectives and (small or (self.first == 0 and not self.grammar.adjective_after))
+        )
+
     def _title(self, k: int) -> bool:
-        word = self.parsed.low(k)
+        """Whether the word names an office or a body that belongs to somebody."""
+        if not 0 <= k < len(self.parsed.tokens):
+            return False
         if k in self.parsed.party_of and self.parsed.party_of[k].ref.code:
             return False
+        named = self.parsed.tokens[k].named
+        if named is not None and named.sense.kind in ("office", "body"):
+            return True
+        word = self.parsed.low(k)
         return word in self.grammar.bodies or self.grammar.office(word) is not None
+
+    def _office_at(self, k: int) -> str | None:
+        named = self.parsed.tokens[k].named
+        if named is not None and named.sense.kind == "office":
+            return named.sense.name
+        return self.grammar.office(self.parsed.low(k))
 
     def _touching(self, k: int) -> bool:
         """Whether nothing stands between the tokens `k` and `k + 1`."""
@@ -126,7 +148,7 @@ class _Reader:
         if after + 1 >= len(self.parsed.tokens):
             return False
         if self._title(after + 1):
-            self.office = self.grammar.office(self.parsed.low(after + 1))
+            self.office = self._office_at(after + 1)
             self.last, self.body = after + 1, True
         else:
             self.attribute = True
@@ -134,13 +156,16 @@ class _Reader:
 
     def _adjective(self) -> None:
         """ "das russische Aussenministerium", "le gouvernement russe": the body that the adjective makes a state's."""
+        if self.last > self.first:  # with its office or body already: "российский министр"
+            self.body = True
+            return
         self.attribute = True
         behind = range(self.first - 1, self.first - 4, -1) if self.grammar.adjective_after else range(0)
         for k in (*behind, *range(self.last + 1, self.last + 4)):
             if self._title(k):
                 self.first, self.last = min(self.first, k), max(self.last, k)
                 self.attribute, self.body = False, True
-                self.office = self.grammar.office(self.parsed.low(k))
+                self.office = self._office_at(k)
                 return
             word = self.parsed.low(k)
             if not word[:1].isalpha() or self.grammar.any_preposition(word) or word in self.grammar.joins:
@@ -176,7 +201,7 @@ class _Reader:
         elif not grammar.capital_nouns and k == self.first - 1 and self._case(self.last) != "subject":
             connected = bool(grammar.oblique.beginnings or grammar.oblique.ends)
         if ends_in_s and self._title(self.last + 1):  # "Russlands Präsident"
-            self.office = grammar.office(parsed.low(self.last + 1))
+            self.office = self._office_at(self.last + 1)
             self.last, self.body = self.last + 1, True
             return
         if not connected:
@@ -190,7 +215,7 @@ class _Reader:
             k -= 1
         if head is not None:
             self.first, self.body = head, True
-            self.office = grammar.office(parsed.low(head))
+            self.office = self._office_at(head)
         elif ends_in_s or article or (k >= 0 and parsed.low(self.first - 1) in grammar.of) or parsed.low(k + 1) in grammar.of:
             self.owned = True
 
@@ -203,7 +228,7 @@ class _Reader:
         ):
             article = article or (parsed.low(k) if parsed.low(k) in grammar.articles else "")
             k -= 1
-        if k > 0 and not grammar.any_preposition(parsed.low(k)) and parsed.low(k - 1) not in grammar.joins:
+        if k > 0 and not grammar.adjective_after and not grammar.any_preposition(parsed.low(k)) and parsed.low(k - 1) not in grammar.joins:
             before = parsed.low(k - 1) if parsed.tokens[k].low.isalpha() and not parsed.tokens[k].capital else ""
             if grammar.any_preposition(before) and k not in parsed.party_of:  # "с новым президентом России"
                 k -= 1
@@ -212,7 +237,7 @@ class _Reader:
         case = self._case(self.first) or self._case(self.last if not self.body else self.first)
         if article in grammar.oblique_articles:
             case = "oblique"
-        elif grammar.capital_nouns and article == "der" and not self.body:
+        elif grammar.capital_nouns and article == "der" and not self.body and case != "subject":
             case = "oblique"  # names of states and alliances that take an article are feminine
         return preposition, case
 

@@ -1,6 +1,6 @@
 """Who does it and to whom: subject and object around a verb, or the parties that a noun of action names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from archwatch.extractor.foreign.clauses import Clause
@@ -73,10 +73,11 @@ def _body_speaks(grammar: Grammar, clause: Clause, groups: list[list[Noun]], anc
 
 
 def _passive(parsed: Parsed, grammar: Grammar, groups: list[list[Noun]], anchor: int) -> Roles | None:
-    agents = next((g for g in groups if _agent(parsed, grammar, g[0])), None)
+    agents = next((g for g in groups if g[0].first > anchor and _agent(parsed, grammar, g[0])), None)
     if agents is None:
         return None
-    whom = [g for g in groups if g is not agents and (g[0].free or g[0].attribute or g[0].case == "oblique")]
+    agents = [replace(noun, attribute=False) for noun in agents]
+    whom = [g for g in groups if (g[0].free or g[0].attribute or g[0].case == "oblique")]
     codes = {noun.ref.code for noun in agents}
     whom = [g for g in whom if g[0].ref.code not in codes]
     return Roles(agents, whom[0] if whom else [])
@@ -84,7 +85,7 @@ def _passive(parsed: Parsed, grammar: Grammar, groups: list[list[Noun]], anchor:
 
 def _agent(parsed: Parsed, grammar: Grammar, noun: Noun) -> bool:
     if noun.preposition:
-        return noun.preposition in grammar.by and not noun.attribute
+        return noun.preposition in grammar.by
     return parsed.low(noun.first).rsplit(" ", 1)[-1] in grammar.agent and not noun.attribute
 
 

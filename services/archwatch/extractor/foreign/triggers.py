@@ -12,6 +12,7 @@ from archwatch.extractor.parsed import Parsed
 
 _GAP: Final = 12  # words between the parts of a row: "lehnt den Beitritt der Ukraine zur Nato weiterhin ab"
 _FAR: Final = 8  # words between an infinitive and the verb that governs it
+_PARTICLE: Final = 5  # letters; a shorter word before the verb is no object of it but a preposition
 _NEAR: Final = 3  # words between a negation and its verb
 _PARTICLES: Final = frozenset({"se", "s", "'", "’", "si", "się", "sich", "n", "ne", "y", "le", "lo", "i"})
 
@@ -39,9 +40,9 @@ def find_triggers(parsed: Parsed, grammar: Grammar, clause: Clause) -> Iterator[
         for row in grammar.rows.starting(token.low):
             if grammar.capital_nouns and at and token.capital != (row.kind == "noun"):
                 continue
-            if row.kind == "verb" and at and _is_noun(parsed, grammar, clause, at):
+            if row.kind == "verb" and _is_noun(parsed, grammar, clause, at):
                 continue
-            last = _match(parsed, clause, row, at)
+            last = _match(parsed, grammar, clause, row, at)
             if last is not None:
                 yield Trigger(row, _anchor(parsed, grammar, clause, at), at, last)
                 reached = last if last - at < 3 else at
@@ -49,7 +50,10 @@ def find_triggers(parsed: Parsed, grammar: Grammar, clause: Clause) -> Iterator[
 
 
 def _is_noun(parsed: Parsed, grammar: Grammar, clause: Clause, at: int) -> bool:
-    """Whether an article or preposition makes a noun of a word that could be a verb: "la menace"."""
+    """Whether what stands beside a word that could be a verb makes it a noun: "la menace", "Treffen mit"."""
+    if at == 0:
+        after = parsed.low(clause.tokens[1]) if len(clause.tokens) > 1 else ""
+        return grammar.capital_nouns and (after in grammar.together or after in grammar.of)
     before = parsed.low(clause.tokens[at - 1])
     word = parsed.low(clause.tokens[at])
     if word in grammar.infinitive or before in grammar.aux or before in _PARTICLES:
@@ -57,11 +61,16 @@ def _is_noun(parsed: Parsed, grammar: Grammar, clause: Clause, at: int) -> bool:
     return before in grammar.articles or grammar.any_preposition(before)
 
 
-def _match(parsed: Parsed, clause: Clause, row: Row, at: int) -> int | None:
+def _match(parsed: Parsed, grammar: Grammar, clause: Clause, row: Row, at: int) -> int | None:
+    """The place of the last word; None when the row does not stand there. Where the verb comes last its object
+    may stand before it."""
     k = at
     for step in row.rest:
         reach = range(k + 1, min(k + 2 + (_GAP if step.gap else 0), len(clause.tokens)))
         found = next((n for n in reach if parsed.low(clause.tokens[n]) in step.words), None)
+        if found is None and grammar.verb_last and step.gap:
+            before = (parsed.low(clause.tokens[n]) for n in range(max(0, at - _GAP), at))
+            found = k if any(len(word) > _PARTICLE and word in step.words for word in before) else None
         if found is None:
             return None
         k = found
@@ -106,7 +115,7 @@ def mood(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger) -> 
     after = trigger.last + 1 + (8 if grammar.verb_last else 2)
     around = low[begin : trigger.last + 1]
     behind = low[trigger.last + 1 : after]
-    own = set(trigger.row.text.lower().split())
+    own = set(trigger.row.text.lower().lstrip("~").split())
     negated = any(word in grammar.no and word not in own for word in around)
     if grammar.negates_after:
         negated = negated or any(word in grammar.no for word in behind)
