@@ -64,7 +64,7 @@ def code_foreign(parsed: Parsed, grammar: Grammar, published_at: datetime | None
         _speaker(parsed, grammar, state, clause, before, clauses[k + 1 :], groups)
         if parsed.low(clause.first) in grammar.condition:
             continue
-        if clause.before in grammar.that and state.waiting is not None:
+        if parsed.low(clause.first) in grammar.that and state.waiting is not None:
             if not state.waiting.recipients and here and here[0][0].free:
                 state.waiting.recipients = [n for n in here[0] if n.ref.code not in _codes(state.waiting.actors)]
             continue
@@ -91,9 +91,9 @@ def _speaker(
         named = next((g for g in groups if g[-1].last == before.last and g[0].body), None)
         if named:
             state.speakers = named
-    elif before is not None and clause.before in (*grammar.that.whole, ","):
+    elif before is not None and parsed.low(clause.first) in grammar.that:
         said = next((i for i in before.tokens if parsed.low(i) in grammar.says), None)
-        if said is not None and (clause.before != "," or parsed.low(clause.first) in grammar.that):
+        if said is not None:
             subjects = [g for g in groups if g[0].first in set(before.tokens) and g[0].free]
             if subjects:
                 state.speakers, state.verb = subjects[0], parsed.low(said)
@@ -122,7 +122,7 @@ def _clause(
         inherited = inherited or (state.speakers if clause.before == ":" else [])
         own = _before_next(parsed, grammar, clause, groups, verbs[k + 1 : k + 2])
         roles = verb_roles(parsed, grammar, clause, own, trigger, inherited)
-        if roles is None or (trigger.row.weak and not _alone(trigger, roles)):
+        if roles is None or not _complete(trigger, roles):
             continue
         found.append(_meant(_draft(trigger, roles, clause, state), parsed, grammar, clause, trigger))
     if not found:
@@ -137,9 +137,19 @@ def _clause(
     return found
 
 
-def _alone(trigger: Trigger, roles: Roles) -> bool:
-    """Whether a row that needs another party has it: two who act together are enough for a mutual act."""
-    return bool(roles.recipients) or (trigger.row.event_type in _MUTUAL and len(_codes(roles.actors)) > 1)
+def _complete(trigger: Trigger, roles: Roles) -> bool:
+    """Whether a row that needs another party has it: two who act together are enough for a mutual act, and an
+    organisation for a meeting."""
+    row, others = trigger.row, roles.recipients
+    if not row.weak and row.event_type != "CONSULT":
+        return True
+    if others and not row.bare:
+        return True
+    if row.bare:
+        return bool(others) and not others[0].preposition and not others[0].attribute
+    if row.event_type == "CONSULT" and not row.weak and roles.actors[0].ref.kind in ("alliance", "organisation"):
+        return True
+    return row.event_type in _MUTUAL and len(_codes(roles.actors)) > 1
 
 
 def _before_next(

@@ -14,7 +14,7 @@ from archwatch.extractor.foreign.words import Row, RowKind, Rows, Step, Words
 from archwatch.extractor.plover import ONTOLOGY
 
 _ROWS: Final[dict[str, RowKind]] = {"verbs": "verb", "nouns": "noun", "stances": "stance"}
-_FLAGS: Final = ("capital_nouns", "verb_last", "adjective_after", "negates_after", "inverts")
+_FLAGS: Final = ("capital_nouns", "verb_last", "adjective_after", "free_order", "negates_after", "inverts")
 _CALENDAR: Final[dict[str, int | None]] = {"weekdays": 7, "months": 12, "yesterday": None, "today": None, "tomorrow": None}
 
 
@@ -62,6 +62,7 @@ class Grammar:
     questions: Words
     capital_nouns: bool = False
     verb_last: bool = False
+    free_order: bool = False
     adjective_after: bool = False
     negates_after: bool = False
     inverts: bool = False
@@ -173,5 +174,6 @@ class _Reader:
             if word != ".."
         ]
         return Row(
-            cast(EventType, name), mode, kind, steps[0].words, tuple(steps[1:]), text.startswith("~"), text
+            cast(EventType, name), mode, kind, steps[0].words, tuple(steps[1:]), text.startswith("~"),
+            text.startswith("~~"), text.lstrip("~"),
         )

@@ -42,6 +42,8 @@ def read_nouns(parsed: Parsed, grammar: Grammar) -> list[Noun]:
         if party.ref.code is None:
             continue
         noun = _Reader(parsed, grammar, party).noun()
+        if found and noun.first <= found[-1].first:
+            found.pop()
         if found and _same(parsed, found[-1], noun):
             noun = _merged(parsed, found.pop(), noun)
         elif found and noun.first <= found[-1].last:
@@ -57,10 +59,11 @@ def joined(parsed: Parsed, grammar: Grammar, nouns: list[Noun]) -> list[list[Nou
         if groups and not noun.attribute and not groups[-1][-1].attribute:
             last = groups[-1][-1]
             between = [parsed.low(k) for k in range(last.last + 1, noun.first)]
-            linked = [w for w in between if w in grammar.joins or w == ","]
+            pair = not noun.body and not last.body  # "саммит Россия — США"
+            linked = [w for w in between if w in grammar.joins or w == "," or (pair and w in _HYPHENS | {"—"})]
             others = [
                 w for w in between
-                if w not in grammar.joins and w != "," and w not in grammar.articles and w not in grammar.fillers
+                if w not in linked and w not in grammar.articles and w not in grammar.fillers
                 and w != noun.preposition
             ]  # fmt: skip
             same = noun.preposition in ("", last.preposition)
@@ -137,7 +140,11 @@ class _Reader:
         """ "Nato-Generalsekretär" names the party, "Nato-Beitritt" only qualifies a noun."""
         before, after = self.first - 1, self.last + 1
         if self.parsed.low(before) in _HYPHENS and self._touching(before) and self._touching(before - 1):
-            if (before - 1) in self.parsed.party_of:
+            other = self.parsed.party_of.get(before - 1)
+            if other is not None and other.ref.code == self.party.ref.code:  # "US-Außenminister Blinken"
+                self.first, self.body = other.first, True
+                return True
+            if other is not None:
                 self.attribute = True
                 return True
             self.first = before - 1

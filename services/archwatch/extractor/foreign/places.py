@@ -23,5 +23,10 @@ def place_of(parsed: Parsed, grammar: Grammar, clause: Clause) -> Place | None:
         else:
             stands_in = parsed.low(k) in grammar.at and sense.kind == "name" and sense.actor_kind == "state"
         if stands_in:
-            return Place(raw=named.text, name=sense.name, country=sense.code)
+            return Place(raw=named.text, name=_name(named.text, sense.name), country=sense.code)
     return None
+
+
+def _name(raw: str, name: str) -> str:
+    """As written where the gazetteer has only the beginning of a name, for any case ending."""
+    return raw if raw.startswith(name) else name

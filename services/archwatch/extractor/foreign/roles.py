@@ -104,12 +104,19 @@ def _object(
         if group is not actors and (places or group[0].preposition not in grammar.at)
     ]
     other = [g for g in other if g]
+    if kind == "CONSULT" and not places:
+        other = [g for g in other if not g[0].attribute and _meets(grammar, g[0])]
     after = [g for g in other if g[0].first > anchor and _words(parsed, anchor, g[0].first) <= _FAR]
     begin = min((n.first for n in actors), default=0)
     before = [g for g in other if g[-1].last < anchor and (inverted or g[0].first > begin)]
     plain = [g for g in after if not g[0].attribute] + [g for g in before if not g[0].attribute]
     chosen = plain or after or before
     return chosen[0] if chosen else []
+
+
+def _meets(grammar: Grammar, noun: Noun) -> bool:
+    """With whom one talks stands bare or after "with"; after "about" stands what one talks about."""
+    return not noun.preposition or noun.preposition in grammar.together
 
 
 def mutual(
@@ -128,17 +135,33 @@ def mutual(
             break
         right += group
     left = [g for g in groups if g[-1].last <= at]
+    between = [g for g in left if g[0].preposition in grammar.together and len(g) > 1]
     qualifying = [g for g in left if g[0].attribute and _words(parsed, g[-1].last, at) <= 2]
+    if trigger.row.event_type != "CONSULT" and len(qualifying) < 2:
+        qualifying = []  # "das Minsk-Abkommen" has its name from a place
     subjects = [g for g in left if _free(g) and _words(parsed, g[-1].last, at) <= _FAR]
     actors = list(subjects[-1]) if subjects else []
-    parties = actors + [n for g in qualifying for n in g] + right
+    parties = actors + [n for g in between + qualifying for n in g] + right
     unique = list({noun.ref.code: noun for noun in reversed(parties)}.values())[::-1]
+    if len(unique) == 1 and _gathers(parsed, grammar, clause, trigger, unique[0]):
+        return Roles(unique, [])
     if len(unique) < 2:
         return None
     if actors and not qualifying and right:
         codes = {noun.ref.code for noun in actors}
         return Roles(actors, [n for n in unique if n.ref.code not in codes])
     return Roles(unique, [])
+
+
+def _gathers(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger, noun: Noun) -> bool:
+    """ "Nato-Gipfel": one party with many members meets; but "auf dem Nato-Gipfel" only says where."""
+    k = min(trigger.at, clause.tokens.index(noun.first) if noun.first in clause.tokens else trigger.at)
+    before = [parsed.low(clause.tokens[i]) for i in range(max(0, k - 3), k)]
+    return (
+        trigger.row.mode == "multilateral"
+        and noun.ref.kind in ("alliance", "organisation")
+        and not any(grammar.any_preposition(word) for word in before)
+    )
 
 
 def noun_roles(

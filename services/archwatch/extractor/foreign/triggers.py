@@ -62,13 +62,13 @@ def _is_noun(parsed: Parsed, grammar: Grammar, clause: Clause, at: int) -> bool:
 
 
 def _match(parsed: Parsed, grammar: Grammar, clause: Clause, row: Row, at: int) -> int | None:
-    """The place of the last word; None when the row does not stand there. Where the verb comes last its object
+    """The place of the last word; None when the row does not stand there. In some languages the object of a verb
     may stand before it."""
     k = at
     for step in row.rest:
         reach = range(k + 1, min(k + 2 + (_GAP if step.gap else 0), len(clause.tokens)))
         found = next((n for n in reach if parsed.low(clause.tokens[n]) in step.words), None)
-        if found is None and grammar.verb_last and step.gap:
+        if found is None and (grammar.verb_last or grammar.free_order) and step.gap:
             before = (parsed.low(clause.tokens[n]) for n in range(max(0, at - _GAP), at))
             found = k if any(len(word) > _PARTICLE and word in step.words for word in before) else None
         if found is None:
@@ -115,7 +115,7 @@ def mood(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger) -> 
     after = trigger.last + 1 + (8 if grammar.verb_last else 2)
     around = low[begin : trigger.last + 1]
     behind = low[trigger.last + 1 : after]
-    own = set(trigger.row.text.lower().lstrip("~").split())
+    own = set(trigger.row.text.lower().split())
     negated = any(word in grammar.no and word not in own for word in around)
     if grammar.negates_after:
         negated = negated or any(word in grammar.no for word in behind)

@@ -62,7 +62,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of words that makes an event. `weak`: only where another party stands with it."""
+    """A row of words that makes an event. `weak`: only where another party stands with it; `bare`: and no
+    preposition governs that party."""
 
     event_type: EventType
     mode: str | None
@@ -70,6 +71,7 @@ class Row:
     head: Words
     rest: tuple[Step, ...]
     weak: bool
+    bare: bool
     text: str
 
 
