@@ -59,6 +59,7 @@ class Grammar:
     condition: Words
     body_speaks: Words
     infinitive: Words
+    no_verb: Words
     questions: Words
     capital_nouns: bool = False
     verb_last: bool = False

@@ -11,6 +11,7 @@ from archwatch.extractor.parties import Party
 Case = Literal["subject", "oblique", ""]
 _HYPHENS: Final = frozenset("-‑–")
 _APOSTROPHES: Final = frozenset("'’")
+_SHORT: Final = 3  # letters; an adjective has more
 _REACH: Final = 4  # words from an owner back to the office or body it owns
 
 
@@ -73,7 +74,17 @@ def joined(parsed: Parsed, grammar: Grammar, nouns: list[Noun]) -> list[list[Nou
                 groups[-1].append(noun)
                 continue
         groups.append([noun])
-    return groups
+    return [part for group in groups for part in _closed(parsed, grammar, group)]
+
+
+def _closed(parsed: Parsed, grammar: Grammar, group: list[Noun]) -> list[list[Noun]]:
+    """A row of commas without "and" is no row of parties: "Kiew, Moskau warnt"."""
+    if len(group) > 1 and all(
+        parsed.low(k) not in grammar.joins and parsed.low(k) not in _HYPHENS | {"—"}
+        for k in range(group[0].last + 1, group[-1].first)
+    ):
+        return [[noun] for noun in group]
+    return [group]
 
 
 class _Reader:
@@ -237,11 +248,14 @@ class _Reader:
             k -= 1
         if k > 0 and not grammar.adjective_after and not grammar.any_preposition(parsed.low(k)) and parsed.low(k - 1) not in grammar.joins:
             before = parsed.low(k - 1) if parsed.tokens[k].low.isalpha() and not parsed.tokens[k].capital else ""
-            if grammar.any_preposition(before) and k not in parsed.party_of:  # "с новым президентом России"
+            if len(parsed.low(k)) > _SHORT and grammar.any_preposition(before) and k not in parsed.party_of:  # "с новым президентом России"
                 k -= 1
         word = parsed.low(k)
         preposition = word if grammar.any_preposition(word) else ""
-        case = self._case(self.first) or self._case(self.last if not self.body else self.first)
+        adjective = parsed.low(self.first).rsplit(" ", 1)[0] in grammar.adjectives
+        case = self._case(self.last if adjective else self.first)
+        if not self.body:
+            case = case or self._case(self.last)
         if article in grammar.oblique_articles:
             case = "oblique"
         elif grammar.capital_nouns and article == "der" and not self.body and case != "subject":

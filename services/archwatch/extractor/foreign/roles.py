@@ -96,7 +96,7 @@ def _object(
     """The party nearest after the verb, else before it: bare or after a preposition, but no mere place."""
     kind, mode = trigger.row.event_type, trigger.row.mode
     codes = {noun.ref.code for noun in actors}
-    places = kind in _WHERE_IS_WHOM or mode == "visit"
+    places = kind in _WHERE_IS_WHOM or mode in ("visit", "phone")
     anchor = clause.tokens[trigger.anchor]
     other = [
         [n for n in group if n.ref.code not in codes]

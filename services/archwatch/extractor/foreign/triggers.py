@@ -51,11 +51,13 @@ def find_triggers(parsed: Parsed, grammar: Grammar, clause: Clause) -> Iterator[
 
 def _is_noun(parsed: Parsed, grammar: Grammar, clause: Clause, at: int) -> bool:
     """Whether what stands beside a word that could be a verb makes it a noun: "la menace", "Treffen mit"."""
-    if at == 0:
+    if at == 0 and parsed.low(clause.tokens[0]) not in grammar.no_verb:
         after = parsed.low(clause.tokens[1]) if len(clause.tokens) > 1 else ""
         return grammar.capital_nouns and (after in grammar.together or after in grammar.of)
     before = parsed.low(clause.tokens[at - 1])
     word = parsed.low(clause.tokens[at])
+    if word in grammar.no_verb:
+        return True
     if word in grammar.infinitive or before in grammar.aux or before in _PARTICLES:
         return False
     return before in grammar.articles or grammar.any_preposition(before)
