@@ -93,7 +93,7 @@ def _speaker(
 ) -> tuple[ActorRef | None, str | None]:
     """Who is quoted: after the quotation, else before it, else at the head of the next sentence."""
     if foreign is not None:
-        return foreign_speaker(sentences, at, last, start, end, foreign)
+        return foreign_speaker(sentences, memories, at, last, start, end, foreign)
     inside = sentences[last]
     after = next((i for i, t in enumerate(inside.tokens) if t.start >= end + 1), len(inside.tokens))
     found = _around(

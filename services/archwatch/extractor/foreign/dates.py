@@ -20,7 +20,8 @@ def find_dates(text: str, grammar: Grammar, published_at: datetime | None) -> li
     found: list[Dated] = []
     k = 0
     while k < len(words):
-        length, resolved, precision = _phrase([word for word, _, _ in words[k : k + 5]], grammar, day)
+        before = words[k - 1][0] if k else ""
+        length, resolved, precision = _phrase([word for word, _, _ in words[k : k + 5]], before, grammar, day)
         if length:
             start, end = words[k][1], words[k + length - 1][2]
             if end - start <= _LONGEST:
@@ -31,9 +32,10 @@ def find_dates(text: str, grammar: Grammar, published_at: datetime | None) -> li
 
 
 def _phrase(
-    words: list[str], grammar: Grammar, day: date | None
+    words: list[str], before: str, grammar: Grammar, day: date | None
 ) -> tuple[int, str | None, Literal["year", "month", "day"]]:
-    """How many words the phrase that begins here has, 0 for none; and what it means."""
+    """How many words the phrase that begins here has, 0 for none; and what it means. A bare number is a year
+    only at the head or after a preposition: "2000 soldiers" is none."""
     one = words[0]
     for names, shift in ((grammar.yesterday, -1), (grammar.today, 0), (grammar.tomorrow, 1)):
         if one in names:
@@ -52,7 +54,7 @@ def _phrase(
     month = _index(grammar.months, one)
     if month is not None and len(words) > 1 and _is_year(words[1]):
         return 2, f"{words[1]}-{month + 1:02d}", "month"
-    if _is_year(one):
+    if _is_year(one) and (not before or grammar.any_preposition(before)):
         return 1, one, "year"
     return 0, None, "day"
 

@@ -61,6 +61,9 @@ class Grammar:
     infinitive: Words
     no_verb: Words
     questions: Words
+    pronouns: Words
+    plural_verbs: Words
+    plural_names: Words
     capital_nouns: bool = False
     verb_last: bool = False
     free_order: bool = False

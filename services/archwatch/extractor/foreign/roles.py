@@ -11,7 +11,6 @@ from archwatch.extractor.parsed import Parsed
 
 _FAR: Final = 12  # words between a verb and its subject
 _INVERTED: Final = 4  # words between a verb and the subject after it
-_OPENING: Final = 3  # a clause that begins with its verb within so many words has the subject of the one before
 _WHERE_IS_WHOM: Final = frozenset({"MOBILIZE", "ASSAULT", "AID", "RETREAT", "SANCTION", "THREATEN", "COERCE"})
 
 
@@ -36,13 +35,16 @@ def verb_roles(
     right = [g for g in right if _words(parsed, anchor, g[0].first) <= _INVERTED]
     actors: list[Noun] = []
     inverted = False
+    left = [g for g in left if _agrees(parsed, grammar, g, at)]
+    if left and _may_be_owner(parsed, grammar, left):
+        left.pop()
     if left and not (left[-1][0].case == "" and right and right[0][0].case == "subject"):
         actors = left[-1]
     elif (speaks := _body_speaks(grammar, clause, groups, anchor)) is not None:
         actors = speaks
     elif right and parsed.low(at) not in grammar.infinitive and not _reflexive_object(grammar, parsed, trigger, clause):
         actors, inverted = right[0], True
-    elif inherited and trigger.anchor < _OPENING:
+    elif inherited and _opens(parsed, grammar, clause, trigger):
         actors = inherited
     if not actors:
         return None
@@ -52,6 +54,27 @@ def verb_roles(
 
 def _free(group: list[Noun]) -> bool:
     return group[0].free
+
+
+def _agrees(parsed: Parsed, grammar: Grammar, group: list[Noun], verb: int) -> bool:
+    """ "Киев упрекнули": a plural verb beside one name in the singular has it for its object."""
+    one = len(group) == 1 and not group[0].body and parsed.low(group[0].last) not in grammar.plural_names
+    return not (one and parsed.low(verb) in grammar.plural_verbs)
+
+
+def _may_be_owner(parsed: Parsed, grammar: Grammar, left: list[list[Noun]]) -> bool:
+    """ "Путин на саммите НАТО заявил": an undeclined name after a noun gives way to a subject before it."""
+    noun = left[-1][0]
+    if len(left) < 2 or noun.case or noun.body or not (grammar.oblique.ends or grammar.oblique.beginnings):
+        return False
+    before = parsed.tokens[noun.first - 1]
+    return before.text.isalpha() and not before.capital and before.named is None
+
+
+def _opens(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger) -> bool:
+    """Whether nothing but small words stands before the verb: then the clause has the subject of the one before."""
+    before = [parsed.low(i) for i in clause.tokens[: trigger.anchor]]
+    return all(w in grammar.joins or w in grammar.aux or w in grammar.no or w in grammar.will for w in before)
 
 
 def _words(parsed: Parsed, first: int, last: int) -> int:
