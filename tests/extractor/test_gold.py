@@ -1,4 +1,4 @@
-"""Every case of tests/gold/sentences.yaml and languages.yaml, one test each: found is what a reader accepts."""
+"""Every case of tests/gold, one test each: found is what a reader accepts."""
 
 from datetime import UTC, date, datetime, time
 from functools import cache

@@ -1,7 +1,7 @@
 """Other languages than English: one shallow reading for all, one file of words for each.
 
-What a language says is in config/languages/; see `grammar` for the keys. The reading knows clauses, the order
-of subject, verb and object, cases, and passives; it knows no syntax beyond, and keeps silent where it is unsure.
+What a language says is in config/languages/, whose keys de.yaml explains. The reading knows clauses, the
+order of subject, verb and object, cases and passives; no syntax beyond, and it is silent where unsure.
 """
 
 from archwatch.extractor.foreign.code import code_foreign

@@ -16,8 +16,8 @@ _SHORT: Final = 3  # words; so few between quotation marks are a label, and the 
 
 @dataclass(frozen=True)
 class Clause:
-    """Tokens of one clause, in order. `before`: the sign or word that opens it; `said`: the whole of it stands
-    between quotation marks; `comma`: it follows a comma."""
+    """Tokens of one clause, in order. `before`: the sign or word that opens it; `quoted`: it stands between
+    quotation marks."""
 
     tokens: tuple[int, ...]
     before: str
@@ -43,7 +43,8 @@ def find_clauses(parsed: Parsed, grammar: Grammar, groups: list[list[Noun]]) -> 
         if (
             clauses
             and piece.before == ","
-            and parsed.low(piece.first + (parsed.low(piece.first) in grammar.prepositions)) in grammar.relative
+            and parsed.low(piece.first + (parsed.low(piece.first) in grammar.prepositions))
+            in grammar.relative
             and not _is_that(parsed, grammar, piece)
         ):
             if k + 1 < len(pieces) and pieces[k + 1].before == ",":
@@ -67,14 +68,18 @@ def _pieces(parsed: Parsed, grammar: Grammar, inside: set[int]) -> Iterator[Clau
     for i, token in enumerate(parsed.tokens):
         low = token.low
         cut = i in marks or (
-            i not in inside
-            and (low in _STOPS or low == "," or (low in _DASHES and _apart(parsed, i)))
+            i not in inside and (low in _STOPS or low == "," or (low in _DASHES and _apart(parsed, i)))
         )
         if cut:
             yield Clause(tuple(tokens), before, quoted)
             tokens, before = [], low
             quoted = marks.get(i, quoted)
-        elif tokens and i not in inside and (low in grammar.that or low in grammar.condition) and token.named is None:
+        elif (
+            tokens
+            and i not in inside
+            and (low in grammar.that or low in grammar.condition)
+            and token.named is None
+        ):
             yield Clause(tuple(tokens), before, quoted)
             tokens, before = [i], low
         elif low not in _MARKS:

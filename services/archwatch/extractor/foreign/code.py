@@ -9,7 +9,8 @@ from archwatch.extractor.dates import Dated, nearest
 from archwatch.extractor.foreign.clauses import Clause, find_clauses
 from archwatch.extractor.foreign.dates import find_dates
 from archwatch.extractor.foreign.grammar import Grammar
-from archwatch.extractor.foreign.parties import Noun, joined, read_nouns
+from archwatch.extractor.foreign.groups import joined, read_nouns
+from archwatch.extractor.foreign.parties import Noun
 from archwatch.extractor.foreign.places import place_of
 from archwatch.extractor.foreign.roles import Roles, mutual, noun_roles, verb_roles
 from archwatch.extractor.foreign.triggers import Trigger, find_triggers, is_bare_infinitive, mood
@@ -66,7 +67,9 @@ def code_foreign(parsed: Parsed, grammar: Grammar, published_at: datetime | None
             continue
         if parsed.low(clause.first) in grammar.that and state.waiting is not None:
             if not state.waiting.recipients and here and here[0][0].free:
-                state.waiting.recipients = [n for n in here[0] if n.ref.code not in _codes(state.waiting.actors)]
+                state.waiting.recipients = [
+                    n for n in here[0] if n.ref.code not in _codes(state.waiting.actors)
+                ]
             continue
         found = _clause(parsed, grammar, clause, here, state)
         drafts += found
@@ -147,7 +150,11 @@ def _complete(trigger: Trigger, roles: Roles) -> bool:
         return True
     if row.bare:
         return bool(others) and not others[0].preposition and not others[0].attribute
-    if row.event_type == "CONSULT" and not row.weak and roles.actors[0].ref.kind in ("alliance", "organisation"):
+    if (
+        row.event_type == "CONSULT"
+        and not row.weak
+        and roles.actors[0].ref.kind in ("alliance", "organisation")
+    ):
         return True
     return row.event_type in _MUTUAL and len(_codes(roles.actors)) > 1
 
@@ -206,7 +213,9 @@ def _meant(draft: _Draft, parsed: Parsed, grammar: Grammar, clause: Clause, trig
 def _written(parsed: Parsed, grammar: Grammar, draft: _Draft, dates: list[Dated]) -> CodedEvent | None:
     offset = parsed.sentence.start
     first, last = parsed.tokens[draft.clause.first].start, parsed.tokens[draft.clause.last].end
-    day = nearest([d for d in dates if first <= offset + d.start < last], parsed.tokens[draft.at].start - offset)
+    day = nearest(
+        [d for d in dates if first <= offset + d.start < last], parsed.tokens[draft.at].start - offset
+    )
     modality = draft.modality
     if modality == "asserted" and day and day.past:
         modality = "historical"

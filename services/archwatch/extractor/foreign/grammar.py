@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from ruamel.yaml.comments import CommentedMap
 
@@ -15,7 +15,13 @@ from archwatch.extractor.plover import ONTOLOGY
 
 _ROWS: Final[dict[str, RowKind]] = {"verbs": "verb", "nouns": "noun", "stances": "stance"}
 _FLAGS: Final = ("capital_nouns", "verb_last", "adjective_after", "free_order", "negates_after", "inverts")
-_CALENDAR: Final[dict[str, int | None]] = {"weekdays": 7, "months": 12, "yesterday": None, "today": None, "tomorrow": None}
+_CALENDAR: Final[dict[str, int | None]] = {
+    "weekdays": 7,
+    "months": 12,
+    "yesterday": None,
+    "today": None,
+    "tomorrow": None,
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,9 @@ class Grammar:
         )
 
 
-_LISTS: Final = tuple(f.name for f in fields(Grammar) if f.type in (Words, "Words") and f.name not in _CALENDAR)
+_LISTS: Final = tuple(
+    f.name for f in fields(Grammar) if f.type in (Words, "Words") and f.name not in _CALENDAR
+)
 
 
 def load_languages(folder: Path) -> dict[str, Grammar]:
@@ -111,9 +119,14 @@ class _Reader:
                 raise self.file.error(("dates", key), "no such key", f"use one of {', '.join(_CALENDAR)}")
         saying = self.strings(("saying",), self.root.get("saying", []))
         offices = self.mapping(("offices",), self.root.get("offices", {}))
-        lists = {
+        values: dict[str, Any] = {
             key: Words.of(self.strings((key,), self.root.get(key, []))) for key in _LISTS if key != "says"
         }
+        values |= {
+            key: Words.of(self.strings(("dates", key), dates.get(key, [])))
+            for key in ("yesterday", "today", "tomorrow")
+        }
+        values |= {key: bool(self.root.get(key, False)) for key in _FLAGS}
         return Grammar(
             rows=Rows(self.rows()),
             saying=tuple(word.strip("*").lower() for word in saying),
@@ -123,12 +136,7 @@ class _Reader:
             ),
             weekdays=self.calendar(dates, "weekdays"),
             months=self.calendar(dates, "months"),
-            **{
-                key: Words.of(self.strings(("dates", key), dates.get(key, [])))
-                for key in ("yesterday", "today", "tomorrow")
-            },
-            **lists,
-            **{key: bool(self.root.get(key, False)) for key in _FLAGS},
+            **values,
         )
 
     def calendar(self, dates: Any, key: str) -> tuple[Words, ...]:
@@ -136,7 +144,9 @@ class _Reader:
         texts = self.strings(("dates", key), dates.get(key, []))
         if texts and len(texts) != _CALENDAR[key]:
             raise self.file.error(
-                ("dates", key), f"has {len(texts)} names, not {_CALENDAR[key]}", "write a|b for two forms of one"
+                ("dates", key),
+                f"has {len(texts)} names, not {_CALENDAR[key]}",
+                "write a|b for two forms of one",
             )
         return tuple(Words.of(text.split("|")) for text in texts)
 
@@ -178,6 +188,12 @@ class _Reader:
             if word != ".."
         ]
         return Row(
-            cast(EventType, name), mode, kind, steps[0].words, tuple(steps[1:]), text.startswith("~"),
-            text.startswith("~~"), text.lstrip("~"),
+            name,
+            mode,
+            kind,
+            steps[0].words,
+            tuple(steps[1:]),
+            text.startswith("~"),
+            text.startswith("~~"),
+            text.lstrip("~"),
         )

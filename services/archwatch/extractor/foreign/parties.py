@@ -1,6 +1,6 @@
 """Noun groups that name a party in other languages: compounds, adjectives, owners, offices, cases."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from archwatch.contracts.event import ActorRef
@@ -36,55 +36,9 @@ class Noun:
         return not (self.attribute or self.preposition or self.case == "oblique")
 
 
-def read_nouns(parsed: Parsed, grammar: Grammar) -> list[Noun]:
-    """The noun groups in order, one name said in several words being one of them."""
-    found: list[Noun] = []
-    for party in parsed.parties:
-        if party.ref.code is None:
-            continue
-        noun = _Reader(parsed, grammar, party).noun()
-        if found and noun.first <= found[-1].first:
-            found.pop()
-        if found and _same(parsed, found[-1], noun):
-            noun = _merged(parsed, found.pop(), noun)
-        elif found and noun.first <= found[-1].last:
-            noun = replace(noun, first=found[-1].last + 1)
-        found.append(noun)
-    return found
-
-
-def joined(parsed: Parsed, grammar: Grammar, nouns: list[Noun]) -> list[list[Noun]]:
-    """Nouns that stand side by side, joined by "and" or a comma: "Russland, China und der Iran"."""
-    groups: list[list[Noun]] = []
-    for noun in nouns:
-        if groups and not noun.attribute and not groups[-1][-1].attribute:
-            last = groups[-1][-1]
-            between = [parsed.low(k) for k in range(last.last + 1, noun.first)]
-            pair = not noun.body and not last.body  # "саммит Россия — США"
-            linked = [w for w in between if w in grammar.joins or w == "," or (pair and w in _HYPHENS | {"—"})]
-            others = [
-                w for w in between
-                if w not in linked and w not in grammar.articles and w not in grammar.fillers
-                and w != noun.preposition
-            ]  # fmt: skip
-            same = noun.preposition in ("", last.preposition)
-            if len(linked) == 1 and not others and same:
-                if not noun.preposition:
-                    noun = replace(noun, preposition=last.preposition, case=noun.case or last.case)
-                groups[-1].append(noun)
-                continue
-        groups.append([noun])
-    return [part for group in groups for part in _closed(parsed, grammar, group)]
-
-
-def _closed(parsed: Parsed, grammar: Grammar, group: list[Noun]) -> list[list[Noun]]:
-    """A row of commas without "and" is no row of parties: "Kiew, Moskau warnt"."""
-    if len(group) > 1 and all(
-        parsed.low(k) not in grammar.joins and parsed.low(k) not in _HYPHENS | {"—"}
-        for k in range(group[0].last + 1, group[-1].first)
-    ):
-        return [[noun] for noun in group]
-    return [group]
+def read_noun(parsed: Parsed, grammar: Grammar, party: Party) -> Noun:
+    """The noun group around a party that the gazetteer found."""
+    return _Reader(parsed, grammar, party).noun()
 
 
 class _Reader:
@@ -111,7 +65,14 @@ class _Reader:
         preposition, case = self._governed()
         ref = self._ref()
         return Noun(
-            self.first, self.last, ref, preposition, case, self.attribute or self.owned, self.body, self.party.ended
+            self.first,
+            self.last,
+            ref,
+            preposition,
+            case,
+            self.attribute or self.owned,
+            self.body,
+            self.party.ended,
         )
 
     def _is_adjective(self, kind: str) -> bool:
@@ -121,7 +82,8 @@ class _Reader:
             return False
         small = not self.parsed.tokens[self.first].capital
         return kind == "adjective" or (
-            word in self.grammar.adjectives and (small or (self.first == 0 and not self.grammar.adjective_after))
+            word in self.grammar.adjectives
+            and (small or (self.first == 0 and not self.grammar.adjective_after))
         )
 
     def _title(self, k: int) -> bool:
@@ -173,7 +135,7 @@ class _Reader:
         return True
 
     def _adjective(self) -> None:
-        """ "das russische Aussenministerium", "le gouvernement russe": the body that the adjective makes a state's."""
+        """ "le gouvernement russe": the body that the adjective makes a state's."""
         if self.last > self.first:  # with its office or body already: "российский министр"
             self.body = True
             return
@@ -198,13 +160,17 @@ class _Reader:
     def _titled(self) -> None:
         """ "Bundeskanzlerin Angela Merkel": the office before the name belongs to it."""
         k = self.first - 1
-        while k >= 0 and self.first - k <= _REACH and (self._title(k) or self.parsed.low(k) in self.grammar.fillers):
+        while (
+            k >= 0
+            and self.first - k <= _REACH
+            and (self._title(k) or self.parsed.low(k) in self.grammar.fillers)
+        ):
             if self._title(k):
                 self.first = k
             k -= 1
 
     def _owner(self) -> None:
-        """ "die Regierung Polens", "le président du Venezuela", "глава МИД Турции": the body and its owner."""
+        """ "die Regierung Polens", "le président du Venezuela": the body and its owner."""
         grammar, parsed = self.grammar, self.parsed
         k = self.first - 1
         article = ""
@@ -212,8 +178,14 @@ class _Reader:
             article = parsed.low(k) if parsed.low(k) in grammar.oblique_articles else article
             k -= 1
         word = parsed.low(self.last)
-        ends_in_s = grammar.capital_nouns and word.endswith("s") and not word.endswith(("us", "is", "as", "ss"))
+        ends_in_s = (
+            grammar.capital_nouns and word.endswith("s") and not word.endswith(("us", "is", "as", "ss"))
+        )
         connected = bool(article) or ends_in_s or parsed.low(self.first - 1) in grammar.oblique_articles
+        of_noun = (
+            grammar.capital_nouns and parsed.low(self.first - 1) == "der" and self._common(self.first - 2)
+        )
+        connected = connected or of_noun
         if parsed.low(k) in grammar.of:
             connected, k = True, k - 1
         elif not grammar.capital_nouns and k == self.first - 1 and self._case(self.last) != "subject":
@@ -234,8 +206,19 @@ class _Reader:
         if head is not None:
             self.first, self.body = head, True
             self.office = self._office_at(head)
-        elif ends_in_s or article or (k >= 0 and parsed.low(self.first - 1) in grammar.of) or parsed.low(k + 1) in grammar.of:
+        elif ends_in_s or article or of_noun or self._after_of():
             self.owned = True
+
+    def _after_of(self) -> bool:
+        """Whether "of" stands before it, with or without an article."""
+        k = self.first - 1
+        while k >= 0 and (self.parsed.low(k) in self.grammar.articles or self.parsed.low(k) in _APOSTROPHES):
+            k -= 1
+        return any(self.parsed.low(i) in self.grammar.of for i in (k, self.first - 1))
+
+    def _common(self, k: int) -> bool:
+        """Whether a German word is a noun that names no party."""
+        return k >= 0 and self.parsed.tokens[k].capital and self.parsed.tokens[k].named is None
 
     def _governed(self) -> tuple[str, Case]:
         grammar, parsed = self.grammar, self.parsed
@@ -246,9 +229,18 @@ class _Reader:
         ):
             article = article or (parsed.low(k) if parsed.low(k) in grammar.articles else "")
             k -= 1
-        if k > 0 and not grammar.adjective_after and not grammar.any_preposition(parsed.low(k)) and parsed.low(k - 1) not in grammar.joins:
-            before = parsed.low(k - 1) if parsed.tokens[k].low.isalpha() and not parsed.tokens[k].capital else ""
-            if len(parsed.low(k)) > _SHORT and grammar.any_preposition(before) and k not in parsed.party_of:  # "с новым президентом России"
+        if (
+            k > 0
+            and not grammar.adjective_after
+            and not grammar.any_preposition(parsed.low(k))
+            and parsed.low(k - 1) not in grammar.joins
+        ):
+            before = (
+                parsed.low(k - 1) if parsed.tokens[k].low.isalpha() and not parsed.tokens[k].capital else ""
+            )
+            if (
+                len(parsed.low(k)) > _SHORT and grammar.any_preposition(before) and k not in parsed.party_of
+            ):  # "с новым президентом России"
                 k -= 1
         word = parsed.low(k)
         preposition = word if grammar.any_preposition(word) else ""
@@ -283,27 +275,3 @@ class _Reader:
                 "start": start, "end": end, "office": office, "kind": kind, "name": name,
             }
         )  # fmt: skip
-
-
-def _same(parsed: Parsed, one: Noun, other: Noun) -> bool:
-    """ "der russische Präsident Wladimir Putin", "le président du Venezuela, Nicolás Maduro,"."""
-    if one.ref.code != other.ref.code or other.preposition:
-        return False
-    between = [parsed.low(k) for k in range(one.last + 1, other.first)]
-    if not between or all(word in '"«»„“”' for word in between):
-        return True
-    return between == [","] and one.body and other.body and parsed.low(other.last + 1) in (",", "")
-
-
-def _merged(parsed: Parsed, one: Noun, other: Noun) -> Noun:
-    base = other.ref if other.ref.kind == "person" and other.ref.name else one.ref
-    start, end = parsed.tokens[one.first].start, parsed.tokens[other.last].end
-    offset = parsed.sentence.start
-    ref = base.model_copy(
-        update={"text": parsed.sentence.text[start - offset : end - offset], "start": start, "end": end}
-    )
-    attribute = other.attribute and one.attribute
-    return Noun(
-        one.first, other.last, ref, one.preposition, one.case or other.case, attribute,
-        one.body or other.body, one.ended or other.ended,
-    )  # fmt: skip

@@ -30,7 +30,9 @@ def verb_roles(
     at, anchor = clause.tokens[trigger.at], clause.tokens[trigger.anchor]
     if is_passive(parsed, grammar, clause, trigger):
         return _passive(parsed, grammar, groups, anchor)
-    left = [g for g in groups if g[-1].last < anchor and _free(g) and _words(parsed, g[-1].last, anchor) <= _FAR]
+    left = [
+        g for g in groups if g[-1].last < anchor and _free(g) and _words(parsed, g[-1].last, anchor) <= _FAR
+    ]
     right = [g for g in groups if g[0].first > anchor and _free(g)]
     right = [g for g in right if _words(parsed, anchor, g[0].first) <= _INVERTED]
     actors: list[Noun] = []
@@ -42,7 +44,7 @@ def verb_roles(
         actors = left[-1]
     elif (speaks := _body_speaks(grammar, clause, groups, anchor)) is not None:
         actors = speaks
-    elif right and parsed.low(at) not in grammar.infinitive and not _reflexive_object(grammar, parsed, trigger, clause):
+    elif right and parsed.low(at) not in grammar.infinitive and not _needs_subject_first(grammar, trigger):
         actors, inverted = right[0], True
     elif inherited and _opens(parsed, grammar, clause, trigger):
         actors = inherited
@@ -72,7 +74,7 @@ def _may_be_owner(parsed: Parsed, grammar: Grammar, left: list[list[Noun]]) -> b
 
 
 def _opens(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger) -> bool:
-    """Whether nothing but small words stands before the verb: then the clause has the subject of the one before."""
+    """Whether only small words stand before the verb: then the clause has the subject of the one before."""
     before = [parsed.low(i) for i in clause.tokens[: trigger.anchor]]
     return all(w in grammar.joins or w in grammar.aux or w in grammar.no or w in grammar.will for w in before)
 
@@ -81,16 +83,23 @@ def _words(parsed: Parsed, first: int, last: int) -> int:
     return sum(parsed.low(k)[:1].isalnum() for k in range(first + 1, last))
 
 
-def _reflexive_object(grammar: Grammar, parsed: Parsed, trigger: Trigger, clause: Clause) -> bool:
+def _needs_subject_first(grammar: Grammar, trigger: Trigger) -> bool:
     """A verb that opens the clause with an object and no subject is an order or a headline without one."""
     return not grammar.inverts and trigger.anchor == 0
 
 
-def _body_speaks(grammar: Grammar, clause: Clause, groups: list[list[Noun]], anchor: int) -> list[Noun] | None:
+def _body_speaks(
+    grammar: Grammar, clause: Clause, groups: list[list[Noun]], anchor: int
+) -> list[Noun] | None:
     """ "В Кремле отвергли": in some languages what is done in an organ is done by it."""
     for group in groups:
         noun = group[0]
-        if noun.last < anchor and noun.body and noun.preposition in grammar.body_speaks and noun.first - clause.first <= 2:
+        if (
+            noun.last < anchor
+            and noun.body
+            and noun.preposition in grammar.body_speaks
+            and noun.first - clause.first <= 2
+        ):
             return group
     return None
 
@@ -145,7 +154,7 @@ def _meets(grammar: Grammar, noun: Noun) -> bool:
 def mutual(
     parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], trigger: Trigger
 ) -> Roles | None:
-    """The parties of talks, agreements, joint acts: at least two, bare, owning, or after "with" and "between"."""
+    """The parties of talks, agreements, joint acts: two or more, bare, owning, after "with" or "between"."""
     at = clause.tokens[trigger.at]
     right: list[Noun] = []
     for group in groups:
@@ -207,4 +216,6 @@ def noun_roles(
 
 
 def _owns(grammar: Grammar, noun: Noun) -> bool:
-    return noun.preposition in grammar.of or noun.attribute or (not noun.preposition and noun.case != "subject")
+    return (
+        noun.preposition in grammar.of or noun.attribute or (not noun.preposition and noun.case != "subject")
+    )

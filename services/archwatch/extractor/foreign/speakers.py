@@ -4,7 +4,8 @@ from typing import Final
 
 from archwatch.contracts.event import ActorRef
 from archwatch.extractor.foreign.grammar import Grammar
-from archwatch.extractor.foreign.parties import Noun, read_nouns
+from archwatch.extractor.foreign.groups import read_nouns
+from archwatch.extractor.foreign.parties import Noun
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory
 
@@ -19,9 +20,15 @@ _Said = tuple[ActorRef, str | None]
 
 
 def speaker(
-    sentences: list[Parsed], memories: list[Memory], at: int, last: int, start: int, end: int, grammar: Grammar
+    sentences: list[Parsed],
+    memories: list[Memory],
+    at: int,
+    last: int,
+    start: int,
+    end: int,
+    grammar: Grammar,
 ) -> tuple[ActorRef | None, str | None]:
-    """Who says the quotation at [start, end) that begins in sentence `at` and ends in `last`, and the verb."""
+    """Who says the quotation at [start, end), from sentence `at` to sentence `last`, and the verb."""
     inside = sentences[last]
     after = next((i for i, t in enumerate(inside.tokens) if t.start >= end + 1), len(inside.tokens))
     who = _known(sentences, memories, at)
@@ -73,7 +80,10 @@ def _parted(parsed: Parsed, noun: Noun, i: int) -> bool:
     """Whether a sign, or a name that nobody listed, stands between."""
     first, last = (noun.last, i) if noun.last < i else (i, noun.first)
     return any(parsed.low(k) in _MARKS | _STOPS for k in range(first + 1, last)) or (
-        noun.first > i and not noun.body and parsed.tokens[i + 1].capital and parsed.tokens[i + 1].named is None
+        noun.first > i
+        and not noun.body
+        and parsed.tokens[i + 1].capital
+        and parsed.tokens[i + 1].named is None
     )
 
 

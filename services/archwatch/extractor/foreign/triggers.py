@@ -19,8 +19,8 @@ _PARTICLES: Final = frozenset({"se", "s", "'", "’", "si", "się", "sich", "n",
 
 @dataclass(frozen=True)
 class Trigger:
-    """A row found in a clause. `at`: place of its first word among the clause's tokens; `anchor`: place of the
-    finite verb that governs it; `last`: place of its last word."""
+    """A row found in a clause. Places among the clause's tokens: `at` of its first word, `last` of its last,
+    `anchor` of the finite verb that governs it."""
 
     row: Row
     anchor: int
@@ -64,8 +64,8 @@ def _is_noun(parsed: Parsed, grammar: Grammar, clause: Clause, at: int) -> bool:
 
 
 def _match(parsed: Parsed, grammar: Grammar, clause: Clause, row: Row, at: int) -> int | None:
-    """The place of the last word; None when the row does not stand there. In some languages the object of a verb
-    may stand before it."""
+    """The place of the last word; None when the row does not stand there. In some languages the object of a
+    verb may stand before it."""
     k = at
     for step in row.rest:
         reach = range(k + 1, min(k + 2 + (_GAP if step.gap else 0), len(clause.tokens)))

@@ -1,4 +1,4 @@
-"""Words and rows of words as config/languages/ writes them: `abc` whole, `abc*` beginning, `*abc`, `*abc*`."""
+"""Words as config/languages/ writes them: `abc` whole, `abc*` by its beginning, `*abc` its end, `*abc*`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
