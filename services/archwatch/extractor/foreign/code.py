@@ -60,7 +60,8 @@ def code_foreign(parsed: Parsed, grammar: Grammar, published_at: datetime | None
     drafts: list[_Draft] = []
     dates = find_dates(parsed.sentence.text, grammar, published_at)
     for k, clause in enumerate(clauses):
-        here = [g for g in groups if g[0].first in set(clause.tokens)]
+        inside = set(clause.tokens)
+        here = [g for g in groups if g[0].first in inside]
         before = clauses[k - 1] if k else None
         _speaker(parsed, grammar, state, clause, before, clauses[k + 1 :], groups)
         if parsed.low(clause.first) in grammar.condition:

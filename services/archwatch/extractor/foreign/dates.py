@@ -35,7 +35,7 @@ def _phrase(
     words: list[str], before: str, grammar: Grammar, day: date | None
 ) -> tuple[int, str | None, Literal["year", "month", "day"]]:
     """How many words the phrase that begins here has, 0 for none; and what it means. A bare number is a year
-    only at the head or after a preposition: "2000 soldiers" is none."""
+    only after a preposition, in German also at the head: "2000 soldiers" is none."""
     one = words[0]
     for names, shift in ((grammar.yesterday, -1), (grammar.today, 0), (grammar.tomorrow, 1)):
         if one in names:
@@ -54,7 +54,7 @@ def _phrase(
     month = _index(grammar.months, one)
     if month is not None and len(words) > 1 and _is_year(words[1]):
         return 2, f"{words[1]}-{month + 1:02d}", "month"
-    if _is_year(one) and (not before or grammar.any_preposition(before)):
+    if _is_year(one) and (grammar.any_preposition(before) if before else grammar.capital_nouns):
         return 1, one, "year"
     return 0, None, "day"
 
