@@ -70,6 +70,7 @@ class Grammar:
     pronouns: Words
     plural_verbs: Words
     plural_names: Words
+    particles: Words
     capital_nouns: bool = False
     verb_last: bool = False
     free_order: bool = False
@@ -174,7 +175,16 @@ class _Reader:
                     if mode not in known:
                         raise self.file.error(loc, "unknown mode", f"use one of {', '.join(known)}")
                     for text in self.strings(loc, modes[mode]):
-                        yield self.row(loc, text, name, None if mode == "-" else mode, kind)
+                        for one in (text, *self.together(text)):
+                            yield self.row(loc, one, name, None if mode == "-" else mode, kind)
+
+    def together(self, text: str) -> Iterator[str]:
+        """ "lehn* .. ab" is also written "ablehnen", "abzulehnen", "abgelehnt"."""
+        first, *middle, last = text.split() if " " in text else (text, "")
+        if last in self.root.get("particles", []):
+            weak, stems = first[: len(first) - len(first.lstrip("~"))], first.lstrip("~").split("|")
+            head = "|".join(last + link + stem for stem in stems for link in ("", "zu", "ge"))
+            yield " ".join([weak + head, *middle]).removesuffix(" ..")
 
     def row(self, loc: tuple[str, ...], text: str, name: EventType, mode: str | None, kind: RowKind) -> Row:
         words = text.lower().lstrip("~").split()

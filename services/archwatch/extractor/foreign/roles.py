@@ -188,7 +188,21 @@ def mutual(
 def _gathers(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger, noun: Noun) -> bool:
     """ "Nato-Gipfel": one party with many members meets; but "auf dem Nato-Gipfel" only says where."""
     k = min(trigger.at, clause.tokens.index(noun.first) if noun.first in clause.tokens else trigger.at)
-    before = [parsed.low(clause.tokens[i]) for i in range(max(0, k - 3), k)]
+    while (
+        k > 0
+        and (low := parsed.low(clause.tokens[k - 1]))
+        and (
+            low in grammar.articles
+            or (
+                grammar.capital_nouns
+                and not grammar.any_preposition(low)
+                and low.isalpha()
+                and not parsed.tokens[clause.tokens[k - 1]].capital
+            )
+        )
+    ):
+        k -= 1
+    before = [parsed.low(clause.tokens[k - 1])] if k else []
     return (
         trigger.row.mode == "multilateral"
         and noun.ref.kind in ("alliance", "organisation")

@@ -7,7 +7,7 @@ from typing import Final
 from archwatch.contracts.event import Modality
 from archwatch.extractor.foreign.clauses import Clause
 from archwatch.extractor.foreign.grammar import Grammar
-from archwatch.extractor.foreign.words import Row
+from archwatch.extractor.foreign.words import Row, RowKind
 from archwatch.extractor.parsed import Parsed
 
 _GAP: Final = 12  # words between the parts of a row: "lehnt den Beitritt der Ukraine zur Nato weiterhin ab"
@@ -37,7 +37,10 @@ def find_triggers(parsed: Parsed, grammar: Grammar, clause: Clause) -> Iterator[
         token = parsed.tokens[i]
         if token.named is not None:
             continue
+        found: set[RowKind] = set()  # a word may be verb and noun: the parties beside it decide
         for row in grammar.rows.starting(token.low):
+            if row.kind in found:
+                continue
             if grammar.capital_nouns and at and token.capital != (row.kind == "noun"):
                 continue
             if row.kind == "verb" and _is_noun(parsed, grammar, clause, at):
@@ -45,8 +48,8 @@ def find_triggers(parsed: Parsed, grammar: Grammar, clause: Clause) -> Iterator[
             last = _match(parsed, grammar, clause, row, at)
             if last is not None:
                 yield Trigger(row, _anchor(parsed, grammar, clause, at), at, last)
-                reached = last if last - at < 3 else at
-                break
+                reached = max(reached, last if last - at < 3 else at)
+                found.add(row.kind)
 
 
 def _is_noun(parsed: Parsed, grammar: Grammar, clause: Clause, at: int) -> bool:
@@ -99,6 +102,12 @@ def _governs(grammar: Grammar, word: str) -> bool:
 def is_passive(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger) -> bool:
     """Whether the trigger is a participle with an auxiliary of the passive: "wurde von Polen verurteilt"."""
     words = [parsed.low(i) for i in clause.tokens]
+    if (
+        grammar.verb_last
+        and trigger.anchor == trigger.at == len(words) - 1
+        and words[trigger.at] in grammar.participle
+    ):
+        return any(word in grammar.by for word in words)  # "von den USA besetzt"
     return words[trigger.at] in grammar.participle and (
         any(word in grammar.passive for word in words[: trigger.last + 2])
     )
