@@ -54,6 +54,8 @@ class _Reader:
         named = self.parsed.tokens[self.party.first].named
         kind = named.sense.kind if named else self.party.role
         words = self.parsed.low(self.party.first).split()
+        if named is not None and kind in ("name", "capital", "organ"):
+            self.last = self.party.first  # what follows a name is read here, not as in English
         self.body |= kind == "organ" or any(word in self.grammar.bodies for word in words)
         if not self._compound() and not self.attribute:
             if self._is_adjective(kind):
@@ -238,10 +240,11 @@ class _Reader:
             before = (
                 parsed.low(k - 1) if parsed.tokens[k].low.isalpha() and not parsed.tokens[k].capital else ""
             )
-            if (
-                len(parsed.low(k)) > _SHORT and grammar.any_preposition(before) and k not in parsed.party_of
-            ):  # "с новым президентом России"
-                k -= 1
+            noun = len(parsed.low(k)) <= _SHORT or any(
+                row.kind == "noun" for row in grammar.rows.starting(parsed.low(k))
+            )
+            if not noun and grammar.any_preposition(before) and k not in parsed.party_of:
+                k -= 1  # "с новым президентом России"
         word = parsed.low(k)
         preposition = word if grammar.any_preposition(word) else ""
         adjective = parsed.low(self.first).rsplit(" ", 1)[0] in grammar.adjectives
@@ -255,7 +258,9 @@ class _Reader:
         return preposition, case
 
     def _case(self, k: int) -> Case:
-        word = self.parsed.low(k).rsplit(" ", 1)[-1]
+        words = self.parsed.low(k).split() or [""]
+        titled = words[0] in self.grammar.bodies or self.grammar.office(words[0]) is not None
+        word = words[0] if titled else words[-1]
         if word in self.grammar.subjects:
             return "subject"
         return "oblique" if word in self.grammar.oblique else ""

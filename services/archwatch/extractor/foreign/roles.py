@@ -11,6 +11,7 @@ from archwatch.extractor.parsed import Parsed
 
 _FAR: Final = 12  # words between a verb and its subject
 _INVERTED: Final = 4  # words between a verb and the subject after it
+_APART: Final = 6  # words between two parties of the same talks
 _WHERE_IS_WHOM: Final = frozenset({"MOBILIZE", "ASSAULT", "AID", "RETREAT", "SANCTION", "THREATEN", "COERCE"})
 
 
@@ -161,7 +162,9 @@ def mutual(
         if group[0].first < at:
             continue
         noun = group[0]
-        close = _words(parsed, right[-1].last if right else at, noun.first) <= _INVERTED
+        close = _words(parsed, right[-1].last if right else at, noun.first) <= (
+            _APART if right else _INVERTED
+        )
         bound = noun.preposition in grammar.together or noun.preposition in grammar.of or not noun.preposition
         if not (close and bound):
             break
