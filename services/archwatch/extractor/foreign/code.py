@@ -1,5 +1,6 @@
 """Codes the events of a sentence in another language: the subject of a plain verb does it to its object."""
 
+import itertools
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -75,8 +76,10 @@ def code_foreign(parsed: Parsed, grammar: Grammar, published_at: datetime | None
         found = _clause(parsed, grammar, clause, here, state)
         drafts += found
         state.waiting = found[-1] if found and found[-1].event_type in _GOVERNING else None
-        free = [g for g in here if g[0].free]
-        state.subject = found[-1].actors if found else free[0] if free else []
+        named = next(
+            (g for g in here if g[0].free and g[-1].last == clause.last), []
+        )  # "..., Maduro, a demandé"
+        state.subject = found[-1].actors if found else named
     written = [_written(parsed, grammar, draft, dates) for draft in drafts[:_MAX]]
     return [event for event in written if event is not None]
 
@@ -126,9 +129,14 @@ def _clause(
         inherited = inherited or (state.speakers if clause.before == ":" else [])
         own = _before_next(parsed, grammar, clause, groups, verbs[k + 1 : k + 2])
         roles = verb_roles(parsed, grammar, clause, own, trigger, inherited)
-        if roles is None or not _complete(trigger, roles):
+        if roles is None or not (
+            _complete(trigger, roles) or _with_somebody(parsed, grammar, clause, trigger)
+        ):
             continue
-        found.append(_meant(_draft(trigger, roles, clause, state), parsed, grammar, clause, trigger))
+        draft = _meant(_draft(trigger, roles, clause, state), parsed, grammar, clause, trigger)
+        if draft.modality == "negated" and draft.event_type == "REJECT":
+            break  # who does not rule out has not said what they will do
+        found.append(draft)
     if not found:
         for trigger in (t for t in triggers if t.row.kind == "noun"):
             read = mutual if trigger.row.event_type in _MUTUAL else noun_roles
@@ -168,6 +176,17 @@ def _before_next(
         return groups
     at = clause.tokens[following[0].anchor - 1]
     return [g for g in groups if g[0].first < at] if parsed.low(at) in grammar.joins else groups
+
+
+def _with_somebody(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger) -> bool:
+    """ "met the president of Abkhazia": talks with the office of a party that nobody listed."""
+    if trigger.row.event_type != "CONSULT":
+        return False
+    rest = clause.tokens[trigger.last + 1 :]
+    return any(
+        parsed.low(i) in grammar.together and grammar.office(parsed.low(k)) is not None
+        for i, k in itertools.pairwise(rest)
+    )
 
 
 def _stance(

@@ -41,9 +41,11 @@ def verb_roles(
     left = [g for g in left if _agrees(parsed, grammar, g, at)]
     if left and _may_be_owner(parsed, grammar, left):
         left.pop()
+    if len(left) > 1 and left[-2][-1].last + 1 == left[-1][0].first:
+        left = [*left[:-2], left[-2] + left[-1]]  # "die Präsidenten Russlands und der USA Putin und Biden"
     if left and not (left[-1][0].case == "" and right and right[0][0].case == "subject"):
         actors = left[-1]
-    elif (speaks := _body_speaks(grammar, clause, groups, anchor)) is not None:
+    elif (speaks := _body_speaks(parsed, grammar, clause, groups, trigger, alone=not right)) is not None:
         actors = speaks
     elif right and parsed.low(at) not in grammar.infinitive and not _needs_subject_first(grammar, trigger):
         actors, inverted = right[0], True
@@ -90,17 +92,22 @@ def _needs_subject_first(grammar: Grammar, trigger: Trigger) -> bool:
 
 
 def _body_speaks(
-    grammar: Grammar, clause: Clause, groups: list[list[Noun]], anchor: int
+    parsed: Parsed,
+    grammar: Grammar,
+    clause: Clause,
+    groups: list[list[Noun]],
+    trigger: Trigger,
+    *,
+    alone: bool,
 ) -> list[Noun] | None:
-    """ "В Кремле отвергли": in some languages what is done in an organ is done by it."""
+    """ "В Кремле отвергли": in some languages what is done in an organ is its doing; and what many do in a
+    state, where nobody else is named (`alone`)."""
+    anchor = clause.tokens[trigger.anchor]
+    many = alone and parsed.low(clause.tokens[trigger.at]) in grammar.plural_verbs
     for group in groups:
         noun = group[0]
-        if (
-            noun.last < anchor
-            and noun.body
-            and noun.preposition in grammar.body_speaks
-            and noun.first - clause.first <= 2
-        ):
+        early = noun.last < anchor and noun.first - clause.first <= 2
+        if early and noun.preposition in grammar.body_speaks and (noun.body or many):
             return group
     return None
 
