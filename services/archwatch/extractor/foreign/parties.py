@@ -92,7 +92,8 @@ class _Reader:
         """Whether the word names an office or a body that belongs to somebody."""
         if not 0 <= k < len(self.parsed.tokens):
             return False
-        if k in self.parsed.party_of and self.parsed.party_of[k].ref.code:
+        other = self.parsed.party_of.get(k)
+        if other is not None and other is not self.party and other.ref.code:
             return False
         named = self.parsed.tokens[k].named
         if named is not None and named.sense.kind in ("office", "body"):

@@ -234,6 +234,8 @@ def noun_roles(
         g for g in groups
         if g[0].first > at and g[0].preposition in grammar.against and _words(parsed, at, g[0].first) <= _FAR
     ]  # fmt: skip
+    if owners and trigger.row.event_type == "MOBILIZE" and owners[0][0].attribute:
+        return Roles(owners[0], against[0] if against else [])  # "Nato-Manöver"
     if not owners or not against or owners[0][0].ref.code == against[0][0].ref.code:
         return None
     return Roles(owners[0], against[0])
