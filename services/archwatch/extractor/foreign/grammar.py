@@ -70,6 +70,7 @@ class Grammar:
     pronouns: Words
     plural_verbs: Words
     plural_names: Words
+    adverbs: Words
     particles: Words
     capital_nouns: bool = False
     verb_last: bool = False

@@ -241,10 +241,10 @@ class _Reader:
             before = (
                 parsed.low(k - 1) if parsed.tokens[k].low.isalpha() and not parsed.tokens[k].capital else ""
             )
-            noun = len(parsed.low(k)) <= _SHORT or any(
-                row.kind == "noun" for row in grammar.rows.starting(parsed.low(k))
+            qualifies = len(parsed.low(k)) > _SHORT and (
+                grammar.capital_nouns or parsed.low(k) in grammar.no_verb | grammar.agent
             )
-            if not noun and grammar.any_preposition(before) and k not in parsed.party_of:
+            if qualifies and grammar.any_preposition(before) and k not in parsed.party_of:
                 k -= 1  # "с новым президентом России"
         word = parsed.low(k)
         preposition = word if grammar.any_preposition(word) else ""

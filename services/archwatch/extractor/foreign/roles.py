@@ -38,7 +38,10 @@ def verb_roles(
     right = [g for g in right if _words(parsed, anchor, g[0].first) <= _INVERTED]
     actors: list[Noun] = []
     inverted = False
-    left = [g for g in left if _agrees(parsed, grammar, g, at)]
+    left = [g for g in left if _agrees(parsed, grammar, g, anchor)]
+    right = [g for g in right if _agrees(parsed, grammar, g, anchor) and not _owned(parsed, grammar, g[0])]
+    if not _may_invert(parsed, grammar, clause, groups, trigger):
+        right = []
     if left and _may_be_owner(parsed, grammar, left):
         left.pop()
     if len(left) > 1 and left[-2][-1].last + 1 == left[-1][0].first:
@@ -69,11 +72,30 @@ def _agrees(parsed: Parsed, grammar: Grammar, group: list[Noun], verb: int) -> b
 
 def _may_be_owner(parsed: Parsed, grammar: Grammar, left: list[list[Noun]]) -> bool:
     """ "Путин на саммите НАТО заявил": an undeclined name after a noun gives way to a subject before it."""
-    noun = left[-1][0]
-    if len(left) < 2 or noun.case or noun.body or not (grammar.oblique.ends or grammar.oblique.beginnings):
+    return len(left) > 1 and _owned(parsed, grammar, left[-1][0])
+
+
+def _owned(parsed: Parsed, grammar: Grammar, noun: Noun) -> bool:
+    """Whether an undeclined name stands right after a noun in an oblique case, which it then owns."""
+    if noun.case or noun.body or noun.first == 0 or not (grammar.oblique.ends or grammar.oblique.beginnings):
         return False
     before = parsed.tokens[noun.first - 1]
-    return before.text.isalpha() and not before.capital and before.named is None
+    noun_like = before.text.isalpha() and not before.capital and before.named is None
+    return noun_like and before.low in grammar.no_verb | grammar.oblique
+
+
+def _may_invert(
+    parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], trigger: Trigger
+) -> bool:
+    """Whether the subject may follow the verb. In German not where a noun before it can be the subject itself:
+    "Separatisten bitten Putin"."""
+    if not grammar.capital_nouns or trigger.anchor == 0:
+        return True
+    first = parsed.low(clause.first)
+    opened = grammar.any_preposition(first) or first in grammar.oblique_articles or first in grammar.adverbs
+    dated = first[:1].isdigit() or first in grammar.yesterday | grammar.today | grammar.tomorrow
+    attribute = any(g[0].attribute and g[0].first <= clause.first <= g[-1].last for g in groups)
+    return opened or dated or attribute or not parsed.tokens[clause.first].capital
 
 
 def _opens(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger) -> bool:
@@ -181,6 +203,8 @@ def mutual(
     qualifying = [g for g in left if g[0].attribute and _words(parsed, g[-1].last, at) <= 2]
     if trigger.row.event_type != "CONSULT" and len(qualifying) < 2:
         qualifying = []  # "das Minsk-Abkommen" has its name from a place
+    if len({n.ref.code for n in right}) > 1 and at and grammar.any_preposition(parsed.low(at - 1)):
+        left = []  # "стала темой на переговорах России и Белоруссии"
     subjects = [g for g in left if _free(g) and _words(parsed, g[-1].last, at) <= _FAR]
     actors = list(subjects[-1]) if subjects else []
     parties = actors + [n for g in between + qualifying for n in g] + right
