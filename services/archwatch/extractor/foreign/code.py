@@ -1,27 +1,23 @@
 """Codes the events of a sentence in another language: the subject of a plain verb does it to its object."""
 
 import itertools
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from archwatch.contracts.event import ActorRef, Attribution, CodedEvent, EventType, Evidence, Modality
-from archwatch.extractor.dates import Dated, nearest
+from archwatch.contracts.event import CodedEvent
 from archwatch.extractor.foreign.clauses import Clause, find_clauses
 from archwatch.extractor.foreign.dates import find_dates
 from archwatch.extractor.foreign.grammar import Grammar
 from archwatch.extractor.foreign.groups import joined, read_nouns
+from archwatch.extractor.foreign.nominal import mutual, noun_roles
 from archwatch.extractor.foreign.parties import Noun
-from archwatch.extractor.foreign.places import place_of
-from archwatch.extractor.foreign.roles import Roles, mutual, noun_roles, verb_roles
-from archwatch.extractor.foreign.triggers import Trigger, find_triggers, is_bare_infinitive, mood
+from archwatch.extractor.foreign.records import Draft, meant, written
+from archwatch.extractor.foreign.roles import Roles, verb_roles
+from archwatch.extractor.foreign.triggers import Trigger, find_triggers, is_bare_infinitive
 from archwatch.extractor.parsed import Parsed
-from archwatch.extractor.plover import ONTOLOGY, intensity
 
 _MAX: Final = 2  # events a sentence
-_EVIDENCE: Final = 300
-_REFUSABLE: Final = frozenset({"AGREE", "AID", "COOPERATE", "SUPPORT", "CONCEDE", "MOBILIZE", "RETREAT"})
-_PROMISED: Final = frozenset({"SUPPORT", "CONCEDE", "RETREAT", "COOPERATE", "AID"})
 _GOVERNING: Final = frozenset({"REQUEST", "REJECT", "THREATEN", "AGREE", "ACCUSE"})
 _MUTUAL: Final = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 
@@ -33,22 +29,7 @@ class _State:
     subject: list[Noun] = field(default_factory=list)
     speakers: list[Noun] = field(default_factory=list)
     verb: str | None = None
-    waiting: "_Draft | None" = None
-
-
-@dataclass
-class _Draft:
-    """An event before it is written out."""
-
-    event_type: EventType
-    mode: str | None
-    actors: list[Noun]
-    recipients: list[Noun]
-    modality: Modality
-    clause: Clause
-    at: int
-    speaker: ActorRef | None
-    verb: str | None
+    waiting: Draft | None = None
 
 
 def code_foreign(parsed: Parsed, grammar: Grammar, published_at: datetime | None = None) -> list[CodedEvent]:
@@ -58,7 +39,7 @@ def code_foreign(parsed: Parsed, grammar: Grammar, published_at: datetime | None
     groups = joined(parsed, grammar, read_nouns(parsed, grammar))
     clauses = find_clauses(parsed, grammar, groups)
     state = _State()
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     dates = find_dates(parsed.sentence.text, grammar, published_at)
     for k, clause in enumerate(clauses):
         inside = set(clause.tokens)
@@ -80,8 +61,7 @@ def code_foreign(parsed: Parsed, grammar: Grammar, published_at: datetime | None
             (g for g in here if g[0].free and g[-1].last == clause.last), []
         )  # "..., Maduro, a demandé"
         state.subject = found[-1].actors if found else named
-    written = [_written(parsed, grammar, draft, dates) for draft in drafts[:_MAX]]
-    return [event for event in written if event is not None]
+    return [written(parsed, grammar, draft, dates) for draft in drafts[:_MAX]]
 
 
 def _codes(nouns: list[Noun]) -> set[str | None]:
@@ -113,11 +93,11 @@ def _speaker(
 
 def _clause(
     parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], state: _State
-) -> list[_Draft]:
+) -> list[Draft]:
     triggers = list(find_triggers(parsed, grammar, clause))
     if stance := _stance(triggers, clause, groups, state):
         return [stance]
-    found: list[_Draft] = []
+    found: list[Draft] = []
     verbs = [t for t in triggers if t.row.kind == "verb"]
     for k, trigger in enumerate(verbs):
         linked = trigger.anchor > 0 and parsed.low(clause.tokens[trigger.anchor - 1]) in grammar.joins
@@ -133,7 +113,7 @@ def _clause(
             _complete(trigger, roles) or _with_somebody(parsed, grammar, clause, trigger)
         ):
             continue
-        draft = _meant(_draft(trigger, roles, clause, state), parsed, grammar, clause, trigger)
+        draft = meant(_draft(trigger, roles, clause, state), parsed, grammar, clause, trigger)
         if draft.modality == "negated" and draft.event_type == "REJECT":
             break  # who does not rule out has not said what they will do
         found.append(draft)
@@ -142,7 +122,7 @@ def _clause(
             read = mutual if trigger.row.event_type in _MUTUAL else noun_roles
             roles = read(parsed, grammar, clause, groups, trigger)
             if roles is not None:
-                draft = _meant(_draft(trigger, roles, clause, state), parsed, grammar, clause, trigger)
+                draft = meant(_draft(trigger, roles, clause, state), parsed, grammar, clause, trigger)
                 if draft.modality != "negated" and draft.event_type == trigger.row.event_type:
                     found.append(draft)
                 break
@@ -189,9 +169,7 @@ def _with_somebody(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Tr
     )
 
 
-def _stance(
-    triggers: list[Trigger], clause: Clause, groups: list[list[Noun]], state: _State
-) -> _Draft | None:
+def _stance(triggers: list[Trigger], clause: Clause, groups: list[list[Noun]], state: _State) -> Draft | None:
     """What somebody who is known to speak thinks of another: "Baerbock: Russland muss abziehen"."""
     trigger = next((t for t in triggers if t.row.kind == "stance"), None)
     if trigger is None or not state.speakers:
@@ -200,77 +178,16 @@ def _stance(
     whom = next((g for g in groups if not _codes(g) & codes), [])
     if trigger.row.event_type == "ACCUSE" and not whom:
         return None
-    return _Draft(
+    return Draft(
         trigger.row.event_type, trigger.row.mode, state.speakers, whom, "asserted", clause,
         clause.tokens[trigger.at], None, None,
     )  # fmt: skip
 
 
-def _draft(trigger: Trigger, roles: Roles, clause: Clause, state: _State) -> _Draft:
+def _draft(trigger: Trigger, roles: Roles, clause: Clause, state: _State) -> Draft:
     row = trigger.row
     speaker = next((n.ref for n in state.speakers if n.ref.code not in _codes(roles.actors)), None)
-    return _Draft(
+    return Draft(
         row.event_type, row.mode, roles.actors, roles.recipients, "asserted", clause,
         clause.tokens[trigger.at], speaker, state.verb if speaker else None,
     )  # fmt: skip
-
-
-def _meant(draft: _Draft, parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger) -> _Draft:
-    """Help refused is REJECT, help promised AGREE, force promised THREATEN, as PLOVER has it."""
-    modality, negated = mood(parsed, grammar, clause, trigger)
-    kind = draft.event_type
-    if negated:
-        if kind in _REFUSABLE or (kind == "CONSULT" and modality == "future"):
-            return replace(draft, event_type="REJECT", mode="meet" if kind == "CONSULT" else None)
-        return replace(draft, modality="negated")
-    if modality == "future" and kind in _PROMISED and trigger.row.kind == "verb":
-        return replace(draft, event_type="AGREE", mode=None, modality="future")
-    if modality == "future" and kind == "ASSAULT":
-        return replace(draft, event_type="THREATEN", mode="violence", modality="future")
-    return replace(draft, modality=modality)
-
-
-def _written(parsed: Parsed, grammar: Grammar, draft: _Draft, dates: list[Dated]) -> CodedEvent | None:
-    offset = parsed.sentence.start
-    first, last = parsed.tokens[draft.clause.first].start, parsed.tokens[draft.clause.last].end
-    day = nearest(
-        [d for d in dates if first <= offset + d.start < last], parsed.tokens[draft.at].start - offset
-    )
-    modality = draft.modality
-    if modality == "asserted" and day and day.past:
-        modality = "historical"
-    if modality == "asserted" and any(noun.ended for noun in draft.actors + draft.recipients):
-        modality = "historical"
-    if modality == "asserted" and day and day.future:
-        modality = "future"
-    missing: dict[str, str] = {}
-    if day is None:
-        missing["date"] = "the clause names no time that is read in this language"
-    elif day.date.resolved is None:
-        missing["date.resolved"] = "the day of publication is not known"
-    place = place_of(parsed, grammar, draft.clause)
-    if place is None:
-        missing["place"] = "the clause names no place after a preposition of place"
-    if not draft.recipients and draft.event_type != "CONSULT":
-        missing["recipients"] = "no other party stands with the verb"
-    start, end = parsed.sentence.start, parsed.sentence.end
-    if end - start > _EVIDENCE:
-        start = max(start, min(first, last - _EVIDENCE))
-        end = min(end, start + _EVIDENCE)
-    s = draft.speaker
-    when = day.ahead if day and day.ahead and modality == "future" else day.date if day else None
-    return CodedEvent(
-        event_type=draft.event_type, mode=draft.mode, quad_code=ONTOLOGY[draft.event_type].quad,
-        intensity=intensity(draft.event_type, draft.mode),
-        actors=_refs(draft.actors), recipients=_refs(draft.recipients), modality=modality,
-        attribution=Attribution(text=s.text, code=s.code, name=s.name, office=s.office, verb=draft.verb)
-        if s else None,
-        date=when, place=place,
-        evidence=Evidence(text=parsed.sentence.text[start - offset : end - offset], start=start, end=end),
-        confidence=0.6 if draft.recipients else 0.45, missing=missing,
-    )  # fmt: skip
-
-
-def _refs(nouns: list[Noun]) -> tuple[ActorRef, ...]:
-    """Each party once."""
-    return tuple({noun.ref.code: noun.ref for noun in reversed(nouns)}.values())[::-1]

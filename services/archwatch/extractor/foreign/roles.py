@@ -1,4 +1,4 @@
-"""Who does it and to whom: subject and object around a verb, or the parties that a noun of action names."""
+"""Who does it and to whom: subject and object around a verb."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,9 +9,8 @@ from archwatch.extractor.foreign.parties import Noun
 from archwatch.extractor.foreign.triggers import Trigger, is_passive
 from archwatch.extractor.parsed import Parsed
 
-_FAR: Final = 12  # words between a verb and its subject
-_INVERTED: Final = 4  # words between a verb and the subject after it
-_APART: Final = 6  # words between two parties of the same talks
+FAR: Final = 12  # words between a verb and its subject
+INVERTED: Final = 4  # words between a verb and the subject after it
 _WHERE_IS_WHOM: Final = frozenset({"MOBILIZE", "ASSAULT", "AID", "RETREAT", "SANCTION", "THREATEN", "COERCE"})
 
 
@@ -32,10 +31,12 @@ def verb_roles(
     if is_passive(parsed, grammar, clause, trigger):
         return _passive(parsed, grammar, groups, anchor)
     left = [
-        g for g in groups if g[-1].last < anchor and _free(g) and _words(parsed, g[-1].last, anchor) <= _FAR
+        g
+        for g in groups
+        if g[-1].last < anchor and is_free(g) and words_between(parsed, g[-1].last, anchor) <= FAR
     ]
-    right = [g for g in groups if g[0].first > anchor and _free(g)]
-    right = [g for g in right if _words(parsed, anchor, g[0].first) <= _INVERTED]
+    right = [g for g in groups if g[0].first > anchor and is_free(g)]
+    right = [g for g in right if words_between(parsed, anchor, g[0].first) <= INVERTED]
     actors: list[Noun] = []
     inverted = False
     left = [g for g in left if _agrees(parsed, grammar, g, anchor)]
@@ -60,7 +61,7 @@ def verb_roles(
     return Roles(actors, _object(parsed, grammar, groups, trigger, clause, actors, inverted=inverted))
 
 
-def _free(group: list[Noun]) -> bool:
+def is_free(group: list[Noun]) -> bool:
     return group[0].free
 
 
@@ -87,7 +88,7 @@ def _owned(parsed: Parsed, grammar: Grammar, noun: Noun) -> bool:
 def _may_invert(
     parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], trigger: Trigger
 ) -> bool:
-    """Whether the subject may follow the verb. In German not where a noun before it can be the subject itself:
+    """Whether the subject may follow the verb. In German not where a noun before it may be the subject:
     "Separatisten bitten Putin"."""
     if not grammar.capital_nouns or trigger.anchor == 0:
         return True
@@ -104,7 +105,7 @@ def _opens(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger) -
     return all(w in grammar.joins or w in grammar.aux or w in grammar.no or w in grammar.will for w in before)
 
 
-def _words(parsed: Parsed, first: int, last: int) -> int:
+def words_between(parsed: Parsed, first: int, last: int) -> int:
     return sum(parsed.low(k)[:1].isalnum() for k in range(first + 1, last))
 
 
@@ -168,7 +169,7 @@ def _object(
     other = [g for g in other if g]
     if kind == "CONSULT" and not places:
         other = [g for g in other if not g[0].attribute and _meets(grammar, g[0])]
-    after = [g for g in other if g[0].first > anchor and _words(parsed, anchor, g[0].first) <= _FAR]
+    after = [g for g in other if g[0].first > anchor and words_between(parsed, anchor, g[0].first) <= FAR]
     begin = min((n.first for n in actors), default=0)
     before = [g for g in other if g[-1].last < anchor and (inverted or g[0].first > begin)]
     plain = [g for g in after if not g[0].attribute] + [g for g in before if not g[0].attribute]
@@ -179,93 +180,3 @@ def _object(
 def _meets(grammar: Grammar, noun: Noun) -> bool:
     """With whom one talks stands bare or after "with"; after "about" stands what one talks about."""
     return not noun.preposition or noun.preposition in grammar.together
-
-
-def mutual(
-    parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], trigger: Trigger
-) -> Roles | None:
-    """The parties of talks, agreements, joint acts: two or more, bare, owning, after "with" or "between"."""
-    at = clause.tokens[trigger.at]
-    right: list[Noun] = []
-    for group in groups:
-        if group[0].first < at:
-            continue
-        noun = group[0]
-        close = _words(parsed, right[-1].last if right else at, noun.first) <= (
-            _APART if right else _INVERTED
-        )
-        bound = noun.preposition in grammar.together or noun.preposition in grammar.of or not noun.preposition
-        if not (close and bound):
-            break
-        right += group
-    left = [g for g in groups if g[-1].last <= at]
-    between = [g for g in left if g[0].preposition in grammar.together and len(g) > 1]
-    qualifying = [g for g in left if g[0].attribute and _words(parsed, g[-1].last, at) <= 2]
-    if trigger.row.event_type != "CONSULT" and len(qualifying) < 2:
-        qualifying = []  # "das Minsk-Abkommen" has its name from a place
-    if len({n.ref.code for n in right}) > 1 and at and grammar.any_preposition(parsed.low(at - 1)):
-        left = []  # "стала темой на переговорах России и Белоруссии"
-    subjects = [g for g in left if _free(g) and _words(parsed, g[-1].last, at) <= _FAR]
-    actors = list(subjects[-1]) if subjects else []
-    parties = actors + [n for g in between + qualifying for n in g] + right
-    unique = list({noun.ref.code: noun for noun in reversed(parties)}.values())[::-1]
-    if len(unique) == 1 and _gathers(parsed, grammar, clause, trigger, unique[0]):
-        return Roles(unique, [])
-    if len(unique) < 2:
-        return None
-    if actors and not qualifying and right:
-        codes = {noun.ref.code for noun in actors}
-        return Roles(actors, [n for n in unique if n.ref.code not in codes])
-    return Roles(unique, [])
-
-
-def _gathers(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger, noun: Noun) -> bool:
-    """ "Nato-Gipfel": one party with many members meets; but "auf dem Nato-Gipfel" only says where."""
-    k = min(trigger.at, clause.tokens.index(noun.first) if noun.first in clause.tokens else trigger.at)
-    while (
-        k > 0
-        and (low := parsed.low(clause.tokens[k - 1]))
-        and (
-            low in grammar.articles
-            or (
-                grammar.capital_nouns
-                and not grammar.any_preposition(low)
-                and low.isalpha()
-                and not parsed.tokens[clause.tokens[k - 1]].capital
-            )
-        )
-    ):
-        k -= 1
-    before = [parsed.low(clause.tokens[k - 1])] if k else []
-    return (
-        trigger.row.mode == "multilateral"
-        and noun.ref.kind in ("alliance", "organisation")
-        and not any(grammar.any_preposition(word) for word in before)
-    )
-
-
-def noun_roles(
-    parsed: Parsed, grammar: Grammar, clause: Clause, groups: list[list[Noun]], trigger: Trigger
-) -> Roles | None:
-    """ "EU-Sanktionen gegen Russland", "la amenaza de Irán a Israel": who owns it, and against whom."""
-    at = clause.tokens[trigger.at]
-    owners = [
-        g for g in groups
-        if (g[0].attribute and g[-1].last < at and _words(parsed, g[-1].last, at) <= 1)
-        or (at < g[0].first and _words(parsed, at, g[0].first) <= 2 and _owns(grammar, g[0]))
-    ]  # fmt: skip
-    against = [
-        g for g in groups
-        if g[0].first > at and g[0].preposition in grammar.against and _words(parsed, at, g[0].first) <= _FAR
-    ]  # fmt: skip
-    if owners and trigger.row.event_type == "MOBILIZE" and owners[0][0].attribute:
-        return Roles(owners[0], against[0] if against else [])  # "Nato-Manöver"
-    if not owners or not against or owners[0][0].ref.code == against[0][0].ref.code:
-        return None
-    return Roles(owners[0], against[0])
-
-
-def _owns(grammar: Grammar, noun: Noun) -> bool:
-    return (
-        noun.preposition in grammar.of or noun.attribute or (not noun.preposition and noun.case != "subject")
-    )
