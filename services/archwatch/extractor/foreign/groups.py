@@ -41,10 +41,15 @@ def joined(parsed: Parsed, grammar: Grammar, nouns: list[Noun]) -> list[list[Nou
                 if w not in linked and w not in grammar.articles and w not in grammar.fillers
                 and w != noun.preposition
             ]  # fmt: skip
-            same = noun.preposition in ("", last.preposition)
+            if (
+                noun.body
+                and others
+                and parsed.low(noun.first - 1) == others[-1]
+                and not grammar.capital_nouns
+            ):
+                others = others[: -1 if parsed.tokens[noun.first - 1].capital else None]  # a first name
+            same = noun.preposition in ("", groups[-1][0].preposition)
             if len(linked) == 1 and not others and same:
-                if not noun.preposition:
-                    noun = replace(noun, preposition=last.preposition, case=noun.case or last.case)
                 groups[-1].append(noun)
                 continue
         groups.append([noun])
@@ -58,7 +63,14 @@ def _closed(parsed: Parsed, grammar: Grammar, group: list[Noun]) -> list[list[No
         for k in range(group[0].last + 1, group[-1].first)
     ):
         return [[noun] for noun in group]
-    return [group]
+    head = group[0]  # what governs the first governs all
+    return [
+        [head]
+        + [
+            n if n.preposition else replace(n, preposition=head.preposition, case=n.case or head.case)
+            for n in group[1:]
+        ]
+    ]
 
 
 def _same(parsed: Parsed, one: Noun, other: Noun) -> bool:

@@ -40,8 +40,12 @@ def mutual(
     actors = list(subjects[-1]) if subjects else []
     parties = actors + [n for g in between + qualifying for n in g] + right
     unique = list({noun.ref.code: noun for noun in reversed(parties)}.values())[::-1]
-    if len(unique) == 1 and _gathers(parsed, grammar, clause, trigger, unique[0]):
-        return Roles(unique, [])
+    if not right and not between and len({n.ref.code for g in qualifying for n in g}) < 2:
+        named = [n for g in qualifying for n in g]
+        if _circumstance(parsed, grammar, clause, trigger, named):
+            return None
+    if len(unique) == 1 and _gathers(trigger, unique[0]):
+        return None if _circumstance(parsed, grammar, clause, trigger, unique) else Roles(unique, [])
     if len(unique) < 2:
         return None
     if actors and not qualifying and right:
@@ -50,29 +54,27 @@ def mutual(
     return Roles(unique, [])
 
 
-def _gathers(parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger, noun: Noun) -> bool:
-    """ "Nato-Gipfel": one party with many members meets; but "auf dem Nato-Gipfel" only says where."""
-    k = min(trigger.at, clause.tokens.index(noun.first) if noun.first in clause.tokens else trigger.at)
-    while (
-        k > 0
-        and (low := parsed.low(clause.tokens[k - 1]))
-        and (
-            low in grammar.articles
-            or (
-                grammar.capital_nouns
-                and not grammar.any_preposition(low)
-                and low.isalpha()
-                and not parsed.tokens[clause.tokens[k - 1]].capital
-            )
-        )
-    ):
+def _gathers(trigger: Trigger, noun: Noun) -> bool:
+    """ "Nato-Gipfel": one party with many members meets."""
+    return trigger.row.mode == "multilateral" and noun.ref.kind in ("alliance", "organisation")
+
+
+def _circumstance(
+    parsed: Parsed, grammar: Grammar, clause: Clause, trigger: Trigger, nouns: list[Noun]
+) -> bool:
+    """Whether the noun stands after a preposition: "auf dem Nato-Gipfel" only says where."""
+    starts = [clause.tokens.index(n.first) for n in nouns if n.first in clause.tokens]
+    k = min([trigger.at, *starts])
+    while k > 0 and _qualifies(parsed, grammar, clause.tokens[k - 1]):
         k -= 1
-    before = [parsed.low(clause.tokens[k - 1])] if k else []
-    return (
-        trigger.row.mode == "multilateral"
-        and noun.ref.kind in ("alliance", "organisation")
-        and not any(grammar.any_preposition(word) for word in before)
-    )
+    return k > 0 and grammar.any_preposition(parsed.low(clause.tokens[k - 1]))
+
+
+def _qualifies(parsed: Parsed, grammar: Grammar, i: int) -> bool:
+    """An article, or in German an adjective, which is the only small word before a noun."""
+    word = parsed.tokens[i]
+    small = grammar.capital_nouns and word.low.isalpha() and not word.capital
+    return word.low in grammar.articles or (small and not grammar.any_preposition(word.low))
 
 
 def noun_roles(
