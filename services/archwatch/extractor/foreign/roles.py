@@ -136,7 +136,8 @@ def _body_speaks(
 
 
 def _passive(parsed: Parsed, grammar: Grammar, groups: list[list[Noun]], anchor: int) -> Roles | None:
-    agents = next((g for g in groups if g[0].first > anchor and _agent(parsed, grammar, g[0])), None)
+    after = [g for g in groups if g[0].first > anchor or grammar.verb_last]
+    agents = next((g for g in after if _agent(parsed, grammar, g[0])), None)
     if agents is None:
         return None
     agents = [replace(noun, attribute=False) for noun in agents]
