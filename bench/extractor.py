@@ -35,7 +35,7 @@ def main() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     texts = _given([Path(name) for name in sys.argv[1:]]) if sys.argv[1:] else _own()
     piles = [_headlines(texts), _stories(texts)]
-    coder = Coder.load(ROOT / "config/actors.yaml", ROOT / "config/verbs.yaml")
+    coder = Coder.load(ROOT / "config/actors.yaml", ROOT / "config/verbs.yaml", ROOT / "models/events")
 
     def code(title: str, text: str) -> object:
         return extract(title, text=text, published_at=None, language="en", coder=coder)

@@ -55,7 +55,7 @@ We never spam: our privacy policy says how."""
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder.load(CONFIG / "actors.yaml", CONFIG / "verbs.yaml")
+    return Coder.load(CONFIG / "actors.yaml", CONFIG / "verbs.yaml", CONFIG.parent / "models/events")
 
 
 def read(coder: Coder, text: str, title: str = "", language: str = "en") -> Extraction:

@@ -41,7 +41,7 @@ def held() -> list[dict[str, Any]]:
 
 @cache
 def coder() -> Coder:
-    return Coder.load(ROOT / "config/actors.yaml", ROOT / "config/verbs.yaml")
+    return Coder.load(ROOT / "config/actors.yaml", ROOT / "config/verbs.yaml", ROOT / "models/events")
 
 
 @cache

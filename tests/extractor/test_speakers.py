@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder.load(ROOT / "config/actors.yaml", ROOT / "config/verbs.yaml")
+    return Coder.load(ROOT / "config/actors.yaml", ROOT / "config/verbs.yaml", ROOT / "models/events")
 
 
 @pytest.mark.parametrize(

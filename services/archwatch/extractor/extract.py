@@ -83,7 +83,7 @@ def extract(
     if language == "en":
         events = _english(taken, coder.judge)
     elif foreign is not None:
-        events = [event for sentence in taken.sentences for event in code_foreign(sentence, foreign)]
+        events = [event for sentence in taken.sentences for event in code_foreign(sentence, foreign, published_at)]
     events = merged(events)
     reason = _reason(events, taken, language, covered=language == "en" or foreign is not None)
     if events and len(reading) > MAX_CHARS:

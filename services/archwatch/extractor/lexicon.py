@@ -11,6 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from archwatch.contracts.event import EventType
 from archwatch.errors import ConfigError
+from archwatch.extractor.foreign.grammar import Grammar, load_languages
 from archwatch.extractor.inflect import Tense, third_person, verb_forms
 from archwatch.extractor.plover import ONTOLOGY
 
@@ -58,27 +59,18 @@ class Hit:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The compiled patterns by the form of their first word; `stems` for languages with cases."""
+    """The compiled patterns by the form of their first word; `foreign`: the other languages by code."""
 
     hits: dict[str, tuple[Hit, ...]]
     saying: dict[str, str]
     verbs: frozenset[str]
-    foreign: dict[str, "ForeignLexicon"]
+    foreign: dict[str, Grammar]
 
     @classmethod
     def load(cls, path: Path) -> "Lexicon":
-        """Reads and checks the file. Raises ConfigError with the line and the mend."""
+        """Reads and checks the file, and those of the folder `languages` beside it. Raises ConfigError with
+        the line and the mend."""
         return _Reader(path).lexicon()
-
-
-@dataclass(frozen=True)
-class ForeignLexicon:
-    """The plain verbs of another language, as beginnings of words with their type and mode."""
-
-    stems: tuple[tuple[str, EventType, str | None], ...]
-    saying: tuple[str, ...]
-    negations: frozenset[str]
-    future: frozenset[str]
 
 
 class _Reader:
@@ -119,10 +111,7 @@ class _Reader:
             {form: tuple(found.values()) for form, found in hits.items()},
             saying,
             frozenset(verbs),
-            {
-                language: self.foreign(node, root["languages"].lc.key(language)[0] + 1)
-                for language, node in root.get("languages", {}).items()
-            },
+            load_languages(self.path.with_name("languages")),
         )
 
     def patterns(self, root: Any) -> Iterator[Pattern]:
@@ -198,25 +187,6 @@ class _Reader:
             negated,
             text,
             self.forces if only_forces else frozenset(),
-        )
-
-    def foreign(self, node: Any, line: int) -> ForeignLexicon:
-        stems = []
-        for event_type, modes in node.get("verbs", {}).items():
-            self.check(node["verbs"], event_type, modes)
-            stems += [
-                (str(s).rstrip("*"), event_type, None if mode == "-" else mode)
-                for mode, texts in modes.items()
-                for s in texts
-            ]
-        if not stems:
-            raise self.fail(line, "a language without `verbs`", "list some, or leave the language out")
-        stems.sort(key=lambda item: -len(item[0]))
-        return ForeignLexicon(
-            tuple(stems),
-            tuple(s.rstrip("*") for s in node.get("saying", ())),
-            frozenset(node.get("not", ())),
-            frozenset(node.get("will", ())),
         )
 
 

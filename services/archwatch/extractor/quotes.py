@@ -8,7 +8,9 @@ from typing import Final
 
 from archwatch.contracts.event import ActorRef, Quote, Speaker
 from archwatch.extractor.attribution import sayings, subject_of_saying
-from archwatch.extractor.lexicon import ForeignLexicon, Lexicon
+from archwatch.extractor.foreign import speaker as foreign_speaker
+from archwatch.extractor.foreign.grammar import Grammar
+from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory
 from archwatch.extractor.words import ADVERB, AUXILIARY, DETERMINER, PERSON_PRONOUN
@@ -41,7 +43,7 @@ def find_quotes(
     sentences: list[Parsed],
     lexicon: Lexicon,
     memories: list[Memory],
-    foreign: ForeignLexicon | None,
+    foreign: Grammar | None,
 ) -> list[Found]:
     """The quotations of a text in order. `memories`: what was known when each sentence began."""
     direct = list(_direct(text, sentences, lexicon, memories, foreign))
@@ -54,7 +56,7 @@ def _direct(
     sentences: list[Parsed],
     lexicon: Lexicon,
     memories: list[Memory],
-    foreign: ForeignLexicon | None,
+    foreign: Grammar | None,
 ) -> Iterator[Found]:
     starts = [p.sentence.start for p in sentences]
     previous: tuple[int, ActorRef, str | None] | None = None
@@ -87,9 +89,11 @@ def _speaker(
     end: int,
     lexicon: Lexicon,
     memories: list[Memory],
-    foreign: ForeignLexicon | None,
+    foreign: Grammar | None,
 ) -> tuple[ActorRef | None, str | None]:
     """Who is quoted: after the quotation, else before it, else at the head of the next sentence."""
+    if foreign is not None:
+        return foreign_speaker(sentences, memories, at, last, start, end, foreign)
     inside = sentences[last]
     after = next((i for i, t in enumerate(inside.tokens) if t.start >= end + 1), len(inside.tokens))
     found = _around(
@@ -119,7 +123,7 @@ def _around(
     last: int,
     lexicon: Lexicon,
     memory: Memory,
-    foreign: ForeignLexicon | None,
+    foreign: Grammar | None,
     *,
     after: bool,
 ) -> tuple[ActorRef | None, str | None]:
