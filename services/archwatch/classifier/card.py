@@ -50,7 +50,7 @@ def card(manifest: Manifest, report: Report) -> str:
         "threshold which that model chose from its own training data. Core against no; the keyword list is\n"
         "judged on the same items.",
         _table([title, rows[0], *others, *rows[1:]]),
-        f"Borderline items flagged: {_share(report.borderline_flagged)}.",
+        f"Borderline items flagged: {_share(report.borderline_flagged)}. On sources held out {report.sieve}.",
         "Topics, of items that are core or borderline:",
         _table(report.topic_rows()),
         "## Thresholds",

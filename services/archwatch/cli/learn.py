@@ -74,6 +74,8 @@ def evaluate(
     figures, left_out, drawn = bootstrap.evaluate(data, load_settings(config), model, plots)
     if left_out:
         report(f"{left_out} items left out: the model was trained on them")
+    if figures.unlearnt:
+        report(f"topics that the model was not taught, and never gives: {', '.join(figures.unlearnt)}")
     if plots is not None and not drawn:
         report("no plots: they need core items and others")
     if as_json:
@@ -86,6 +88,8 @@ def evaluate(
     for rows in (figures.rows(), figures.topic_rows()):
         if len(rows) > 1:
             console.print(_table(rows))
+    if figures.sieve is not None:
+        console.print(f"{str(figures.sieve).capitalize()}: more than that the model cannot recall")
     for title, lines in (("Missed", figures.missed), ("False alarms", figures.false_alarms)):
         if lines:
             console.print(f"\n{title}, the worst first: score, id, headline")
