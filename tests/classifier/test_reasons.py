@@ -31,4 +31,6 @@ def test_what_reads_like_other_news_says_so() -> None:
 
 
 def test_lessons_without_topics_name_none() -> None:
-    assert reads_like([lesson(2), lesson(0)], np.ones(2), core=True) == "that it reads like what is looked for"
+    assert (
+        reads_like([lesson(2), lesson(0)], np.ones(2), core=True) == "that it reads like what is looked for"
+    )

@@ -78,7 +78,7 @@ class E5:
             group = order[start:end]
             found[group] = self._forward([rows[at] for at in group])
             start = end
-        return found / np.linalg.norm(found, axis=1, keepdims=True)
+        return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
 
     def _forward(self, rows: Sequence[Sequence[int]]) -> Floats:
         """The mean over each row's tokens, which are worked on one below another."""

@@ -23,7 +23,7 @@ Vectors = NDArray[np.float32]
 ENCODERS: Final = "use-multilingual-v3 + e5-small/3"
 QUICK_WIDTHS: Final = (512, 512)  # story, headline
 SLOW_WIDTHS: Final = (384,)  # story
-_STORY_CHARS: Final = 500  # the time taken grows with the length, and a lead says what there is to say
+_STORY_CHARS: Final = 300  # the time taken grows with the length, and a lead says what there is to say
 _HEADLINE_CHARS: Final = 300
 _SLOW_LEAD_CHARS: Final = 250
 # what is no text: control characters, halves of surrogate pairs

@@ -36,7 +36,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Sieve:
-    """What the first stage lets through: its share of the core items is the most that the whole can recall."""
+    """What the first stage lets through: its share of core is the most that the whole can recall."""
 
     recall: float | None
     others: float | None

@@ -93,8 +93,8 @@ class Model:
     ) -> dict[int, tuple[str, ...]]:
         """Of each of `rows`, by the judge that was asked last."""
         found = {}
-        for machine, asked in ((self.heads.quick, ~read.slowly), (self.heads.slow, read.slowly)):
-            some = rows[asked[rows]]
+        for machine, slowly in ((self.heads.quick, False), (self.heads.slow, True)):
+            some = rows[read.slowly[rows] == slowly]
             vectors = read.vectors[some, : machine.width]
             likeness = machine.likeness(vectors) * vectors.any(axis=1)[:, None]  # the sieve alone: no sense
             for row, alike in zip(some.tolist(), likeness, strict=True):

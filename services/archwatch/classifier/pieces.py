@@ -21,9 +21,7 @@ class Pieces:
         self._never_met = min(scores) - _PENALTY
         self._longest = max(map(len, pieces))
         # most places in a text begin no long piece: told by its first letters, they cost four look-ups
-        self._beginnings = frozenset(
-            piece[:_BEGINNING] for piece in pieces if len(piece) >= _BEGINNING
-        )
+        self._beginnings = frozenset(piece[:_BEGINNING] for piece in pieces if len(piece) >= _BEGINNING)
 
     def split(self, text: str) -> list[int]:
         """The numbers of the pieces of `text`, in order."""

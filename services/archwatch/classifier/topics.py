@@ -27,7 +27,9 @@ def untold(path: Path, given: Iterable[str], model: str) -> list[ConfigError]:
     if errors or not missing:
         return []  # what is wrong with the file is told where it is read
     mend = "add them with name, meaning and example, or set classifier.topics to the file of that model"
-    return [ConfigError(str(path), f"model {model} gives topics not told here: {', '.join(missing)}", mend=mend)]
+    return [
+        ConfigError(str(path), f"model {model} gives topics not told here: {', '.join(missing)}", mend=mend)
+    ]
 
 
 def read_topics(path: Path) -> tuple[list[TopicText], list[ConfigError]]:

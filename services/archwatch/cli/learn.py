@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,6 +14,9 @@ from archwatch import bootstrap
 from archwatch.cli.options import CONFIG, MODEL, ConfigOption, ModelOption
 from archwatch.cli.outcome import report
 from archwatch.settings import load_settings
+
+if TYPE_CHECKING:  # it takes seconds to import
+    from archwatch.classifier.evaluate import Report
 
 _WIDE = 140
 DataArgument = Annotated[
@@ -82,6 +85,13 @@ def evaluate(
         json.dump(figures.as_dict(), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
         return
+    _print(figures)
+    for path in drawn:
+        typer.echo(f"drawn: {path}")
+
+
+def _print(figures: "Report") -> None:
+    """The tables, what the sieve lets through, and the worst mistakes."""
     console = Console()
     if not console.is_terminal:
         console.width = _WIDE  # in a file nothing is cut
@@ -95,8 +105,6 @@ def evaluate(
             console.print(f"\n{title}, the worst first: score, id, headline")
             for line in lines:
                 console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
-    for path in drawn:
-        typer.echo(f"drawn: {path}")
 
 
 def _table(rows: list[tuple[str, ...]]) -> Table:
