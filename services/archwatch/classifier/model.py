@@ -96,7 +96,7 @@ class Model:
         for machine, slowly in ((self.heads.quick, False), (self.heads.slow, True)):
             some = rows[read.slowly[rows] == slowly]
             vectors = read.vectors[some, : machine.width]
-            likeness = machine.likeness(vectors) * vectors.any(axis=1)[:, None]  # the sieve alone: no sense
+            likeness = machine.likeness(vectors) * vectors.any(axis=1, keepdims=True)  # sieve alone: 0
             for row, alike in zip(some.tolist(), likeness, strict=True):
                 found[row] = reasons(entries[row], weighted[row], machine, alike, self.lessons.told)
         return found
