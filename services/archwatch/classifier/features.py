@@ -14,7 +14,7 @@ from sklearn.feature_extraction import FeatureHasher
 
 from archwatch.classifier.concepts import SIDES, concepts_of
 
-SCHEMA: Final = "words+concepts+pairs/3"
+SCHEMA: Final = "words+concepts+pairs/4"
 SIZE: Final = 1 << 18
 MAX_CHARS: Final = 600  # a story says what it is about at its beginning
 _SENTENCE_END: Final = re.compile(r"(?<=\w\w[.!?…])\s+|[\n\r]+|(?<=[.!?…][\"”»“])\s+")
