@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archwatch.alerter.rules import read_rules
 from archwatch.alerter.service import alerter_stage
-from archwatch.classifier.topics import read_topics
+from archwatch.classifier.topics import read_topics, untold
 from archwatch.contracts.codec import encode_message
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.topics import ENTRIES, TOPICS, Topic
@@ -391,5 +391,10 @@ def config_mistakes(settings: Settings, models: Path) -> list[Exception]:
     attempt(lambda: loaded(lambda: _coder(settings)))
     attempt(lambda: read_topics(settings.classifier.topics)[1])
     attempt(lambda: read_rules(settings.alerter.rules)[1])
-    attempt(lambda: loaded(lambda: _model(models)))
+
+    def unknown_topics() -> Sequence[Exception]:
+        manifest = _model(models).manifest
+        return untold(settings.classifier.topics, manifest.topics, manifest.version)
+
+    attempt(unknown_topics)
     return mistakes

@@ -44,9 +44,14 @@ def test_the_best_of_those_that_reach_the_aim_is_taken() -> None:
     core = np.array([True] * 4 + [False] * 4)
     scores = np.array([0.9, 0.8, 0.7, 0.2, 0.6, 0.3, 0.1, 0.1])
     curve = curve_of(core, scores)
-    assert threshold_for(parse_aim("recall 0.5"), curve, "m") == 0.7
-    assert threshold_for(parse_aim("recall 0.95"), curve, "m") == 0.2
-    assert threshold_for(parse_aim("precision 1"), curve, "m") == 0.7
+    assert threshold_for(parse_aim("recall 0.5"), curve, "m") == pytest.approx(0.65, abs=1e-4)
+    assert threshold_for(parse_aim("recall 0.95"), curve, "m") == pytest.approx(0.15, abs=1e-4)
+    assert threshold_for(parse_aim("precision 1"), curve, "m") == pytest.approx(0.65, abs=1e-4)
+
+
+def test_between_classes_far_apart_the_threshold_is_in_the_middle() -> None:
+    curve = curve_of(np.array([True, True, False, False]), np.array([0.99, 0.97, 0.03, 0.01]))
+    assert threshold_for(parse_aim("recall 0.95"), curve, "m") == pytest.approx(0.5, abs=1e-4)
 
 
 def test_an_aim_out_of_reach_is_told_with_what_is_in_reach() -> None:

@@ -1,5 +1,6 @@
 """Figures: worked out by hand once, and null where nothing can be told."""
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -60,6 +61,25 @@ def test_each_language_has_figures_of_its_own(report: Report) -> None:
 def test_topics_are_measured_on_what_is_relevant(report: Report) -> None:
     assert report.topics["dialogue"].f1 == 1.0
     assert (report.topics["order"].core, report.topics["order"].recall) == (2, 0.0)
+
+
+def test_false_alarms_on_hard_negatives_are_told_by_kind() -> None:
+    hard = [replace(QUIET, kind=kind) for kind in ("sport", "sport", "finance")]
+    report = evaluate([HIT, *hard], np.array([0.9, 0.8, 0.1, 0.1]), np.array([True, True, False, False]))
+    told = {name: part.false_alarms for name, part in report.parts.items() if name.startswith("hard")}
+    assert told == {
+        "hard negatives": pytest.approx(1 / 3),
+        "hard negatives: finance": 0.0,
+        "hard negatives: sport": 0.5,
+    }
+
+
+def test_what_the_sieve_lets_through_is_a_figure_of_its_own() -> None:
+    passed = np.array([True, True, False, True, False])
+    sieve = evaluate(ITEMS, SCORES, SCORES >= 0.5, passed=passed).sieve
+    assert sieve is not None
+    assert (sieve.recall, sieve.others) == (0.5, 0.5)
+    assert str(sieve) == "the sieve lets through 50.0% of core and 50.0% of the others"
 
 
 def test_mistakes_are_named_the_worst_first() -> None:

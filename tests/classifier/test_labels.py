@@ -57,3 +57,11 @@ def test_the_kept_labels_are_whole(root: Path) -> None:
         labels = read_labels(path)
         assert len(labels) == len(path.read_text().splitlines()), "an id stands in it twice"
         assert all(bool(one["topics"]) == (one["label"] > 0) for one in labels.values())
+
+
+def test_the_kind_of_a_hard_negative_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    labels = write(tmp_path / "l", {"id": "a", "label": 0, "kind": "sport"}, {"id": "b", "label": 2})
+    data = write(tmp_path / "d", {"id": "a", "title": "A"}, {"id": "b", "title": "B"})
+    assert main([str(labels), str(data)]) == 0
+    (tmp_path / "items.jsonl").write_text(capsys.readouterr().out)
+    assert [item.kind for item in read_items([tmp_path / "items.jsonl"])] == ["sport", None]

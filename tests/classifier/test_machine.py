@@ -62,3 +62,16 @@ def test_what_was_stored_judges_as_before() -> None:
     again = restored(BOTH, machine.stored(), vectors(True))
     assert again.sense(vectors(True)) == pytest.approx(machine.sense(vectors(True)))
     assert set(machine.rows) <= set(ALL)
+
+
+def test_what_lies_between_is_kept_near_the_border() -> None:
+    drawn, weighted = vectors(True), words(False)
+    between = np.arange(40) % 2 == 1
+    clear = np.flatnonzero(~between)
+    plain = fit_machine(BOTH, weighted[clear], drawn, clear, CORE[clear])
+    softer = fit_machine(BOTH, weighted, drawn, ALL, CORE & ~between, between)
+    off = [
+        np.abs(machine.margins(weighted, machine.sense(drawn))[between]).mean() for machine in (plain, softer)
+    ]
+    assert off[1] < off[0]
+    assert len(set(softer.rows)) == len(softer.rows), "an item supports it once, taught as both or not"

@@ -31,13 +31,19 @@ def test_the_shipped_model_holds_its_floors_on_items_it_never_saw(model: Model) 
     assert left_out == 0
     english = report.parts["language en"]
     assert english.f1 is not None
-    assert english.f1 >= 0.85, [*report.missed, *report.false_alarms]
+    assert english.f1 >= 0.9, [*report.missed, *report.false_alarms]
     assert report.overall.f1 is not None
-    assert report.overall.f1 >= 0.8, [*report.missed, *report.false_alarms]
+    assert report.overall.f1 >= 0.88, [*report.missed, *report.false_alarms]
     assert report.overall.recall is not None
-    assert report.overall.recall >= 0.75, report.missed
+    assert report.overall.recall >= 0.82, report.missed
     assert report.overall.false_alarms is not None
-    assert report.overall.false_alarms <= 0.03, report.false_alarms
+    assert report.overall.false_alarms <= 0.02, report.false_alarms
+    hard = report.parts["hard negatives"].false_alarms
+    assert hard is not None
+    assert hard <= 0.01, report.false_alarms
+    assert report.sieve is not None
+    assert report.sieve.recall is not None
+    assert report.sieve.recall >= 0.97
 
 
 @pytest.mark.parametrize(
@@ -53,11 +59,15 @@ def test_the_shipped_model_holds_its_floors_on_items_it_never_saw(model: Model) 
         "L'ambasciatore russo all'OSCE: la NATO promise di non avanzare di un pollice verso est",
         "Посол Росії в ОБСЄ нагадав про обіцянку, що НАТО не просунеться на схід",
         "Ambasadorul rus la OSCE amintește promisiunea că NATO nu se va extinde nici cu un țol spre est",
+        "Moscow hints at deployments in Cuba and Venezuela if talks on security guarantees fail",
+        "Talks in Geneva, the NATO-Russia Council and the OSCE bring no progress",
+        "Russia demands that NATO withdraw from its neighbourhood; the West refuses",
     ],
 )
 def test_the_model_story_is_flagged_in_any_words(model: Model, title: str) -> None:
     (judged,) = model.judge([entry(title=title, summary="")])
-    assert judged.relevance.flagged, judged.relevance
+    assert judged.relevance.flagged
+    assert judged.relevance.score > 0.9, judged.relevance
 
 
 def test_the_manifest_tells_of_a_higher_f1_than_a_keyword_list(model: Model) -> None:
@@ -88,6 +98,7 @@ def test_a_flagged_story_has_topics_reasons_and_a_language(model: Model) -> None
     assert judged.relevance.flagged
     assert judged.topics
     assert any("nato" in reason and "speaks for" in reason for reason in judged.relevance.reasons)
+    assert any("reads like stories about" in reason for reason in judged.relevance.reasons)
     assert judged.language == "en"
 
 
@@ -181,7 +192,7 @@ def lose_the_pointer(folder: Path) -> None:
         (change(scikit_learn="0.24.1"), "manifest.json", "made with scikit-learn 0.24.1"),
         (change(features="other/9"), "manifest.json", "made with features 'other/9'"),
         (change(encoders="other/9"), "manifest.json", "made with encoders 'other/9'"),
-        (point_nowhere, "current", "one of: v3"),
+        (point_nowhere, "current", "one of: v4"),
         (point_outside, "current", "which is not there"),
         (lose_the_pointer, "current", "archwatch train"),
     ],

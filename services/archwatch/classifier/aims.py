@@ -36,8 +36,13 @@ def parse_aim(text: str) -> Aim:
 
 
 def curve_of(core: NDArray[np.bool_], scores: NDArray[np.float64]) -> list[Point]:
-    """Points of rising threshold, thinned to steps of half a hundredth in recall."""
-    precision, recall, thresholds = precision_recall_curve(core, scores)
+    """Points of rising threshold, thinned to steps of half a hundredth in recall.
+
+    A threshold lies midway between the lowest score that it flags and the next below: where core and
+    others lie wide apart, what was never seen falls to the side that it is nearer to.
+    """
+    precision, recall, seen = precision_recall_curve(core, scores)
+    thresholds = (seen + np.concatenate([[0.0], seen[:-1]])) / 2
     points: dict[int, Point] = {}
     for point in zip(thresholds.tolist(), precision.tolist(), recall.tolist(), strict=False):
         step = round(point[2] * _STEPS)

@@ -19,7 +19,7 @@ _LIMITS = """\
   harder than a feed's daily news, and the figures of their sources are so too. Thresholds and calibration
   rest on the others.
 - Borderline items (label 1) are not trained on as either; about as many of them are flagged as is told above.
-- The words are those of the first 1,000 characters of a story, its sense that of 250 to 500: the subject is
+- The words are those of the first 600 characters of a story, its sense that of 250 to 300: the subject is
   expected there.
 - The score is calibrated on the mix of core and other items in the training data, not on that of your feeds.
 """
@@ -50,7 +50,7 @@ def card(manifest: Manifest, report: Report) -> str:
         "threshold which that model chose from its own training data. Core against no; the keyword list is\n"
         "judged on the same items.",
         _table([title, rows[0], *others, *rows[1:]]),
-        f"Borderline items flagged: {_share(report.borderline_flagged)}.",
+        f"Borderline items flagged: {_share(report.borderline_flagged)}. On sources held out {report.sieve}.",
         "Topics, of items that are core or borderline:",
         _table(report.topic_rows()),
         "## Thresholds",

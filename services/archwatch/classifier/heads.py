@@ -15,7 +15,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 
-from archwatch.classifier.encoder import QUICK_WIDTHS, Vectors
+from archwatch.classifier.encoder import Vectors
 from archwatch.classifier.machine import BOTH, QUICK, Machine, Rows, restored
 
 Scores = NDArray[np.float64]
@@ -25,12 +25,10 @@ _SENSE_OF_TOPICS: Final = 0.7  # weight of a vector beside the words, for topics
 
 
 class Reading(NamedTuple):
-    """`scores` (items,): calibrated probability of core. `sense` (items,): the share of the text as a whole
-    in the margin, 0 where the sieve alone judged. `slowly` (items,): whether the slow judge was asked.
-    `vectors` (items, quick width): 0 where the sieve alone judged."""
+    """`scores` (items,): calibrated probability of core. `slowly` (items,): whether the slow judge was asked.
+    `vectors` (items, all widths): 0 where the encoder was not asked."""
 
     scores: Scores
-    sense: Scores
     slowly: NDArray[np.bool_]
     vectors: Vectors
 
@@ -60,21 +58,23 @@ class Heads:
     def read(self, weighted: csr_matrix, quickly: Encode, slowly: Encode) -> Reading:
         """Judge each item as dearly as it needs: `quickly` and `slowly` give vectors of rows."""
         items = weighted.shape[0]
-        vectors = np.zeros((items, sum(QUICK_WIDTHS)), dtype=np.float32)
-        sense, asked = np.zeros(items), np.zeros(items, dtype=bool)
+        width = self.quick.width
+        vectors = np.zeros((items, self.slow.width), dtype=np.float32)
+        asked = np.zeros(items, dtype=bool)
 
         def quick(rows: Rows) -> Scores:
-            vectors[rows] = quickly(rows)
-            sense[rows] = self.quick.sense(vectors[rows])
-            return calibrated(self.quick_calibration, self.quick.margins(weighted[rows], sense[rows]))
+            vectors[rows, :width] = quickly(rows)
+            sense = self.quick.sense(vectors[rows, :width])
+            return calibrated(self.quick_calibration, self.quick.margins(weighted[rows], sense))
 
         def slow(rows: Rows) -> Scores:
             asked[rows] = True
-            sense[rows] = self.slow.sense(np.hstack([vectors[rows], slowly(rows)]))
-            return calibrated(self.slow_calibration, self.slow.margins(weighted[rows], sense[rows]))
+            vectors[rows, width:] = slowly(rows)
+            sense = self.slow.sense(vectors[rows])
+            return calibrated(self.slow_calibration, self.slow.margins(weighted[rows], sense))
 
         sifted = calibrated(self.sieve_calibration, self.sieve.decision_function(weighted))
-        return Reading(cascade(sifted, self.passing(weighted), quick, slow), sense, asked, vectors)
+        return Reading(cascade(sifted, self.passing(weighted), quick, slow), asked, vectors)
 
     def topic_scores(self, weighted: csr_matrix, vectors: Vectors) -> Scores:
         """Probability of each topic, given that the item is relevant: shape (items, topics)."""

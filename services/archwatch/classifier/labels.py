@@ -22,7 +22,10 @@ Record = dict[str, Any]
 
 
 def read_labels(path: Path) -> dict[str, Record]:
-    """{id: {label, topics, chosen}} of a file or folder of labels. Raises BadInput naming file and line."""
+    """{id: {label, topics, chosen, kind?}} of a file or folder of labels.
+
+    Raises BadInput naming file and line.
+    """
     if path.is_dir():
         labels: dict[str, Record] = {}
         for reading in sorted(path.glob("*.jsonl")):
@@ -41,6 +44,8 @@ def read_labels(path: Path) -> dict[str, Record]:
             "topics": record.get("topics") or [],
             "chosen": record.get("why") != "random",
         }
+        if record.get("kind"):
+            labels[record["id"]]["kind"] = record["kind"]
     return labels
 
 

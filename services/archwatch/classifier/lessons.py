@@ -23,12 +23,13 @@ from archwatch.errors import ConfigError
 
 _NO_YEAR: Final = 0
 _NO_LANGUAGE: Final = ""
+_NO_KIND: Final = ""
 
 
 @dataclass(frozen=True)
 class Lesson:
     """One labelled item. `headline` is empty when it comes from a model's folder; `digest` is
-    `Item.digest`; `listed`: whether the keyword list finds it; `chosen`: see `Item`."""
+    `Item.digest`; `listed`: whether the keyword list finds it; `chosen` and `kind`: see `Item`."""
 
     id: str
     label: Label
@@ -40,6 +41,7 @@ class Lesson:
     chosen: bool = False
     listed: bool = False
     headline: str = ""
+    kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def lessons_of(items: Sequence[Item]) -> tuple[Lesson, ...]:
             chosen=item.chosen,
             listed=listed,
             headline=(item.title or item.summary or item.text)[:100],
+            kind=item.kind,
         )
         for item, listed in zip(items, by_keywords(items), strict=True)
     )
@@ -109,6 +112,7 @@ def write_lessons(lessons: Lessons, path: Path) -> None:
         labels=lessons.labels(),
         chosen=np.array([lesson.chosen for lesson in told]),
         listed=np.array([lesson.listed for lesson in told]),
+        kinds=np.array([lesson.kind or _NO_KIND for lesson in told], dtype=str),
         topic_ids=np.array(ids, dtype=str),
         # the order of an item's topics, the best first: 0 for none
         topics=np.array(
@@ -127,6 +131,7 @@ def read_lessons(path: Path) -> Lessons:
     try:
         with np.load(path, allow_pickle=False) as file:
             array = dict(file)
+        array.setdefault("kinds", np.full(len(array["ids"]), _NO_KIND))  # models before v4 tell none
         told = _told(array)
         parts = (array["counts"].astype(np.float64), array["columns"], array["starts"])
         counts = csr_matrix(parts, shape=(len(told), SIZE))
@@ -138,11 +143,11 @@ def read_lessons(path: Path) -> Lessons:
 def _told(array: dict[str, NDArray[np.generic]]) -> tuple[Lesson, ...]:
     names = array["topic_ids"].tolist()
     told = []
-    columns = ("ids", "labels", "languages", "groups", "years", "digests", "chosen", "listed")
+    columns = ("ids", "labels", "languages", "groups", "years", "digests", "chosen", "listed", "kinds")
     rows = zip(*(array[name].tolist() for name in columns), strict=True)
     for row, order in zip(rows, array["topics"].tolist(), strict=True):
-        id_, label, language, group, year, digest, chosen, listed = row
+        id_, label, language, group, year, digest, chosen, listed, kind = row
         topics = [name for place, name in sorted(zip(order, names, strict=True)) if place]
         lesson = Lesson(id_, label, tuple(topics), language or None, group, year or None, digest)
-        told.append(replace(lesson, chosen=chosen, listed=listed))
+        told.append(replace(lesson, chosen=chosen, listed=listed, kind=kind or None))
     return tuple(told)

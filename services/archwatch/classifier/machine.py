@@ -35,12 +35,14 @@ BOTH: Final[Kernel] = (
 )
 _C: Final = 3.0
 _LINEAR: Final = 0.5
+_BETWEEN: Final = 0.1  # of a borderline item, beside 1 of a clear one
 
 
 @dataclass(frozen=True)
 class Machine:
     """`words` (features,) are coefficients; `rows` (vectors,) say which of the items it learnt from support
-    it, with their `dual` weights; `support` (vectors, width) are the vectors of those, less the `centre`."""
+    it, each once, with their `dual` weights; `support` (vectors, width) are the vectors of those, less the
+    `centre`."""
 
     kernel: Kernel
     words: NDArray[np.float64]
@@ -50,9 +52,18 @@ class Machine:
     centre: Vectors
     support: Vectors
 
+    @property
+    def width(self) -> int:
+        """Of the vectors that it judges."""
+        return len(self.centre)
+
     def sense(self, vectors: Vectors) -> Margins:
         """The share of the text as a whole, shape (items,)."""
-        return _radial(self.kernel, _less(vectors, self.centre, self.kernel), self.support) @ self.dual
+        return self.likeness(vectors) @ self.dual
+
+    def likeness(self, vectors: Vectors) -> NDArray[np.float64]:
+        """To each of the items that support it, 0 to 1 or so: shape (items, len(rows))."""
+        return _radial(self.kernel, _less(vectors, self.centre, self.kernel), self.support)
 
     def margins(self, weighted: csr_matrix, sense: Margins) -> Margins:
         """Signed distances, shape (items,)."""
@@ -70,21 +81,37 @@ def restored(kernel: Kernel, stored: dict[str, Any], vectors: Vectors) -> Machin
 
 
 def fit_machine(
-    kernel: Kernel, weighted: csr_matrix, vectors: Vectors, rows: Rows, core: NDArray[np.bool_]
+    kernel: Kernel,
+    weighted: csr_matrix,
+    vectors: Vectors,
+    rows: Rows,
+    core: NDArray[np.bool_],
+    between: NDArray[np.bool_] | None = None,
 ) -> Machine:
-    """Learn from `rows` of `vectors` (all items, width); `weighted` (rows, features) and `core` (rows,) are
-    of those rows alone."""
+    """Learn from `rows` of `vectors` (all items, width); `weighted` (rows, features), `core` (rows,) and
+    `between` (rows,) are of those rows alone.
+
+    What is `between` core and no is taught as both, each with half of a small weight: that keeps the border
+    between them among such items.
+    """
     taught = vectors[rows]
     centre = np.concatenate(
         [taught[:, columns].mean(axis=0) * part.centred for part, columns in _columns(kernel)]
     ).astype(np.float32)
     less = _less(taught, centre, kernel)
     gram = _radial(kernel, less, less) + _LINEAR * (weighted @ weighted.T).toarray()
-    learnt = SVC(kernel="precomputed", C=_C, class_weight="balanced").fit(gram, core)
-    dual = learnt.dual_coef_[0]
+    doubtful = np.zeros(len(rows), dtype=bool) if between is None else between
+    once, twice = np.flatnonzero(~doubtful), np.flatnonzero(doubtful)
+    at = np.concatenate([once, twice, twice])
+    answers = np.concatenate([core[once], np.ones(len(twice), bool), np.zeros(len(twice), bool)])
+    weights = np.concatenate([np.ones(len(once)), np.full(2 * len(twice), _BETWEEN / 2)])
+    learnt = SVC(kernel="precomputed", C=_C, class_weight="balanced")
+    learnt.fit(gram[np.ix_(at, at)], answers, sample_weight=weights)
+    support, where = np.unique(at[learnt.support_], return_inverse=True)
+    dual = np.bincount(where, weights=learnt.dual_coef_[0])
     stored = {
-        "words": np.asarray(_LINEAR * (weighted[learnt.support_].T @ dual)).ravel(),
-        "rows": rows[learnt.support_],
+        "words": np.asarray(_LINEAR * (weighted[support].T @ dual)).ravel(),
+        "rows": rows[support],
         "dual": dual,
         "intercept": float(learnt.intercept_[0]),
         "centre": centre,

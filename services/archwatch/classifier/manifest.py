@@ -9,8 +9,8 @@ import sklearn
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archwatch.classifier.aims import Point
-from archwatch.classifier.encoder import ENCODERS
 from archwatch.classifier.features import SCHEMA
+from archwatch.encoders import ENCODERS
 from archwatch.errors import ConfigError
 from archwatch.settings import AIM
 

@@ -11,20 +11,20 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from archwatch.classifier.aims import parse_aim, threshold_for
-from archwatch.classifier.encoder import encode_quickly, encode_slowly
-from archwatch.classifier.features import column, features, matrix
-from archwatch.classifier.heads import Heads, restored_heads
+from archwatch.classifier.encoder import QUICK_WIDTHS, encode_quickly, encode_slowly
+from archwatch.classifier.features import matrix
+from archwatch.classifier.heads import Heads, Reading, restored_heads
 from archwatch.classifier.judgement import Judgement
 from archwatch.classifier.language import detect_or_declared
 from archwatch.classifier.lessons import Lessons, read_lessons
 from archwatch.classifier.machine import Rows
 from archwatch.classifier.manifest import HEADS, LESSONS, Manifest, current_folder, read_manifest
+from archwatch.classifier.reasons import reasons
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.story import Relevance, TopicScore
 from archwatch.errors import ConfigError
 
 TOPIC_THRESHOLD: Final = 0.5
-MAX_REASONS: Final = 5
 # beside what skops trusts by itself: scikit-learn's own answer for a topic that every item had
 _TRUSTED: Final = ["sklearn.multiclass._ConstantPredictor"]
 
@@ -68,28 +68,38 @@ class Model:
             weighted, lambda rows: encode_quickly(some(rows)), lambda rows: encode_slowly(some(rows))
         )
         flagged = np.flatnonzero(read.scores >= limit)
-        given = self.heads.topic_scores(weighted[flagged], read.vectors[flagged])
+        given = self.heads.topic_scores(weighted[flagged], read.vectors[flagged, : sum(QUICK_WIDTHS)])
         topics = dict(zip(flagged.tolist(), given, strict=True))
-        machines = (self.heads.quick, self.heads.slow)
+        # of what is flagged, and of what nearly was
+        why = self._reasons(entries, np.flatnonzero(read.scores >= limit / 2), weighted, read)
         judged = []
         for row, entry in enumerate(entries):
             score = float(read.scores[row])
-            reasons: tuple[str, ...] = ()
-            if score >= limit / 2:  # of what is flagged, and of what nearly was
-                words = machines[int(read.slowly[row])].words
-                reasons = _reasons(entry, weighted[row], words, float(read.sense[row]))
             relevance = Relevance(
                 score=round(score, 4),
                 threshold=limit,
                 flagged=row in topics,
                 model=self.version,
-                reasons=reasons,
+                reasons=why.get(row, ()),
             )
             language = detect_or_declared(entry.reading(), entry.language)
             missing = {} if language else {"language": "neither declared nor clear from the text"}
             named = self._topics(topics[row]) if row in topics else ()
             judged.append(Judgement(relevance, named, language, missing))
         return judged
+
+    def _reasons(
+        self, entries: Sequence[Entry], rows: Rows, weighted: csr_matrix, read: Reading
+    ) -> dict[int, tuple[str, ...]]:
+        """Of each of `rows`, by the judge that was asked last."""
+        found = {}
+        for machine, slowly in ((self.heads.quick, False), (self.heads.slow, True)):
+            some = rows[read.slowly[rows] == slowly]
+            vectors = read.vectors[some, : machine.width]
+            likeness = machine.likeness(vectors) * vectors.any(axis=1, keepdims=True)  # sieve alone: 0
+            for row, alike in zip(some.tolist(), likeness, strict=True):
+                found[row] = reasons(entries[row], weighted[row], machine, alike, self.lessons.told)
+        return found
 
     def _topics(self, scores: NDArray[np.float64]) -> tuple[TopicScore, ...]:
         """Those above one half, the best first; the best one alone when none is."""
@@ -98,30 +108,6 @@ class Model:
         return tuple(
             TopicScore(id=self.manifest.topics[at], score=round(float(scores[at]), 4)) for at in chosen
         )
-
-
-def _reasons(
-    entry: Entry, weights: csr_matrix, coefficients: NDArray[np.float64], sense: float
-) -> tuple[str, ...]:
-    """The words that moved the score most, up or down, and the sense of the whole, with how much of the
-    margin was theirs."""
-    stands_for: dict[str, str] = {}
-    for name, words in features(entry):
-        stands_for.setdefault(name, words)
-    if not stands_for:
-        return ()
-    row = dict(zip(weights.indices.tolist(), weights.data.tolist(), strict=True))
-    moved: dict[str, float] = {}
-    for standing, at in zip(stands_for.values(), column(list(stands_for)), strict=True):
-        words = standing.casefold()
-        moved[words] = moved.get(words, 0.0) + row.get(at, 0.0) * float(coefficients[at])
-    told = {f"“{words}”": value for words, value in moved.items()} | {"the sense of the whole": sense}
-    top = sorted(told.items(), key=lambda pair: -abs(pair[1]))[:MAX_REASONS]
-    return tuple(
-        f"{what} speaks {'for' if value > 0 else 'against'} ({value:+.2f})"
-        for what, value in top
-        if abs(value) >= 0.01
-    )
 
 
 def load_model(models: Path) -> Model:

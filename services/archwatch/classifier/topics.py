@@ -1,5 +1,6 @@
 """The topics of config/topics.yaml: what the classifier's second question may answer."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,6 +18,18 @@ class TopicText(BaseModel):
     name: str = Field(min_length=1)
     meaning: str = Field(min_length=1)
     example: str = Field(min_length=1)
+
+
+def untold(path: Path, given: Iterable[str], model: str) -> list[ConfigError]:
+    """Topics that `model` gives and `path` says nothing of: one error for all of them."""
+    told, errors = read_topics(path)
+    missing = sorted(set(given) - {topic.id for topic in told})
+    if errors or not missing:
+        return []  # what is wrong with the file is told where it is read
+    mend = "add them with name, meaning and example, or set classifier.topics to the file of that model"
+    return [
+        ConfigError(str(path), f"model {model} gives topics not told here: {', '.join(missing)}", mend=mend)
+    ]
 
 
 def read_topics(path: Path) -> tuple[list[TopicText], list[ConfigError]]:

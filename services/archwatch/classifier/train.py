@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from archwatch.classifier.aims import DEFAULT_AIM, Point, parse_aim, threshold_for
 from archwatch.classifier.card import card
 from archwatch.classifier.data import Item
-from archwatch.classifier.encoder import ENCODERS, QUICK_WIDTHS, Vectors, encode_quickly, encode_slowly
+from archwatch.classifier.encoder import QUICK_WIDTHS, encode_quickly, encode_slowly
 from archwatch.classifier.evaluate import Figures, Report, evaluate
 from archwatch.classifier.features import SCHEMA, matrix
 from archwatch.classifier.fit import MIN_OF_TOPIC, fit
@@ -26,6 +26,7 @@ from archwatch.classifier.machine import Rows
 from archwatch.classifier.manifest import CURRENT, HEADS, LESSONS, NAME, Manifest, sha256
 from archwatch.classifier.model import TOPIC_THRESHOLD
 from archwatch.classifier.plots import draw
+from archwatch.encoders import ENCODERS, Vectors
 from archwatch.errors import BadInput
 
 Progress = Callable[[str, float], None]
@@ -115,6 +116,7 @@ def _measured(lessons: Lessons, topics: Sequence[str], seed: int, progress: Prog
     fits = len(pairs) + (split is not None)
     scores = np.zeros(len(told))
     flagged, balanced = np.zeros(len(told), dtype=bool), np.zeros(len(told), dtype=bool)
+    passed = np.zeros(len(told), dtype=bool)
     given: list[list[str]] = [[] for _ in told]
     for number, (training, held_out) in enumerate(pairs):
         step = f"measuring on sources held out, {number + 1} of {len(pairs)}"
@@ -123,6 +125,7 @@ def _measured(lessons: Lessons, topics: Sequence[str], seed: int, progress: Prog
         scores[held_out] = tested.scores
         flagged[held_out] = tested.scores >= tested.threshold
         balanced[held_out] = tested.scores >= tested.balance
+        passed[held_out[tested.passing]] = True
         for row, found in zip(held_out, tested.topics, strict=True):
             given[row] = _given(found, topics)
     later = None
@@ -133,13 +136,14 @@ def _measured(lessons: Lessons, topics: Sequence[str], seed: int, progress: Prog
             [told[row] for row in split.later], tested.scores, tested.scores >= tested.threshold
         ).overall
         later = (f"{split.year} and later, by a model of the years before", after)
-    report = evaluate(told, scores, flagged, given)
+    report = evaluate(told, scores, flagged, given, passed)
     return Measured(how, report, scores, evaluate(told, scores, balanced).overall, later)
 
 
 class _Tested(NamedTuple):
     scores: NDArray[np.float64]
     topics: NDArray[np.float64]
+    passing: Rows
     threshold: float
     balance: float
 
@@ -152,6 +156,7 @@ def _tested(lessons: Lessons, topics: Sequence[str], training: Rows, held_out: R
     return _Tested(
         read.scores,
         heads.topic_scores(weighted, vectors[:, :width]),
+        heads.passing(weighted),
         threshold_for(parse_aim(DEFAULT_AIM), curve, "of a part"),
         threshold_for(parse_aim("balance"), curve, "of a part"),
     )
@@ -184,6 +189,10 @@ def _manifest(
         "model_balanced": asdict(measured.balanced),
         "keyword_list": asdict(measured.report.keywords),
         "borderline_flagged": measured.report.borderline_flagged,
+        "sieve": asdict(measured.report.sieve) if measured.report.sieve else None,
+        "hard_negatives": {
+            name: asdict(part) for name, part in measured.report.parts.items() if name.startswith("hard neg")
+        },
     }
     if measured.later is not None:
         figures["later_split"], figures["later"] = measured.later[0], asdict(measured.later[1])

@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,6 +14,9 @@ from archwatch.cli import measure
 from archwatch.cli.options import CONFIG, MODEL, ConfigOption, ModelOption
 from archwatch.cli.outcome import report
 from archwatch.settings import load_settings
+
+if TYPE_CHECKING:  # it takes seconds to import
+    from archwatch.classifier.evaluate import Report
 
 _WIDE = 140
 DataArgument = Annotated[
@@ -75,22 +78,31 @@ def evaluate(
     figures, left_out, drawn = bootstrap.evaluate(data, load_settings(config), model, plots)
     if left_out:
         report(f"{left_out} items left out: the model was trained on them")
+    if figures.unlearnt:
+        report(f"topics that the model was not taught, and never gives: {', '.join(figures.unlearnt)}")
     if plots is not None and not drawn:
         report("no plots: they need core items and others")
     if as_json:
         json.dump(figures.as_dict(), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
         return
+    _print(figures)
+    for path in drawn:
+        typer.echo(f"drawn: {path}")
+
+
+def _print(figures: "Report") -> None:
+    """The tables, what the sieve lets through, and the worst mistakes."""
     console = Console()
     if not console.is_terminal:
         console.width = _WIDE  # in a file nothing is cut
     for rows in (figures.rows(), figures.topic_rows()):
         if len(rows) > 1:
             console.print(measure.table(rows))
+    if figures.sieve is not None:
+        console.print(f"{str(figures.sieve).capitalize()}: more than that the model cannot recall")
     for title, lines in (("Missed", figures.missed), ("False alarms", figures.false_alarms)):
         if lines:
             console.print(f"\n{title}, the worst first: score, id, headline")
             for line in lines:
                 console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
-    for path in drawn:
-        typer.echo(f"drawn: {path}")

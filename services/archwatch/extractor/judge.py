@@ -30,6 +30,7 @@ TYPES: Final[tuple[EventType, ...]] = (
 )  # fmt: skip
 PARTS: Final = 3  # encodings of a question: USE of the sentence and of the masked one, e5 of the sentence
 Scores = NDArray[np.float64]
+_CHARS: Final = 400  # of a sentence: the time taken grows with its length
 _RADIAL: Final = 1.5  # weight of the radial kernels, together, beside the linear one
 _STEEP: Final = 2.0  # how fast margins turn into shares
 # what stands for a masked party where the encoder reads the sentence
@@ -118,9 +119,9 @@ def counted(questions: Sequence[Question]) -> csr_matrix:
 
 def sensed(questions: Sequence[Question]) -> tuple[Vectors, ...]:
     """The encodings of each question, PARTS of them."""
-    plain = [cleaned(question.parsed.sentence.text) for question in questions]
+    plain = [cleaned(question.parsed.sentence.text, _CHARS) for question in questions]
     hidden = [
-        cleaned(" ".join(_STAND_IN.get(word, word) for word in masked(q.parsed, q.candidate)))
+        cleaned(" ".join(_STAND_IN.get(word, word) for word in masked(q.parsed, q.candidate)), _CHARS)
         for q in questions
     ]
     return quick_vectors(plain), quick_vectors(hidden), slow_vectors(plain)
