@@ -18,7 +18,7 @@ _LIMITS = """\
 - Many items were chosen because an earlier model was unsure of them ("chosen for being hard"): they are
   harder than a feed's daily news, and the figures of their sources are so too. Thresholds and calibration
   rest on the others.
-- Borderline items (label 1) are not trained on as either; about as many of them are flagged as is told above.
+- Borderline items (label 1) are taught as both, with little weight; as many are flagged as is told above.
 - The words are those of the first 600 characters of a story, its sense that of 250 to 300: the subject is
   expected there.
 - The score is calibrated on the mix of core and other items in the training data, not on that of your feeds.
