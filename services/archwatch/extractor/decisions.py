@@ -30,10 +30,13 @@ def decided(
     alone: float,
     backed: float,
     few: Collection[EventType],
+    opening: bool,
 ) -> list[Draft]:
     """The events of a sentence, surest first. `alone`: how sure the judge must be where no pattern says the
     same; `backed`: where one does. Of the types in `few`, which the judge hardly knows, what the patterns
-    find plain is told too, unless the judge holds another of the same party."""
+    find plain is told too, unless the judge holds another of the same party. So it is in prose with all types,
+    for the judge learnt mostly from headlines; and the sentence that opens a story, which tells what it is
+    about, may hold another act of the same party, plain or not."""
     kept: list[tuple[Candidate, Draft]] = []
     for candidate, verdict in sorted(judged, key=lambda pair: -pair[1].confidence):
         same = _drafts_of(signs, candidate, verdict.event_type)
@@ -46,9 +49,22 @@ def decided(
         elif not kept[twin][1].recipients.refs:
             kept[twin] = (kept[twin][0], replace(kept[twin][1], recipients=draft.actors))
     told = [draft for _, draft in kept]
-    seen = frozenset().union(*(_codes(draft.actors) for draft in told))
-    plain = (d for d in signs.drafts if d.event_type in few and is_plain(d) and not _codes(d.actors) & seen)
-    return told + list(plain)
+    for draft in signs.drafts:
+        alike = [other for other in told if _codes(other.actors) & _codes(draft.actors)]
+        plain = (draft.event_type in few or is_prose(parsed)) and is_plain(draft) and not alike
+        if plain or (opening and draft.event_type not in {other.event_type for other in alike}):
+            told.append(draft)
+    return told
+
+
+def is_prose(parsed: Parsed) -> bool:
+    """A headline seldom ends with a full stop."""
+    return parsed.sentence.kind == "body" or parsed.sentence.text.endswith(".")
+
+
+def opening_of(sentences: Sequence[Parsed]) -> Parsed | None:
+    """The first sentence of prose."""
+    return next((parsed for parsed in sentences if is_prose(parsed)), None)
 
 
 def _one_act(draft: Draft, other: Draft) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from archwatch.contracts.event import CodedEvent, Mention, Place, Quote
 from archwatch.extractor.candidates import candidates
-from archwatch.extractor.decisions import decided
+from archwatch.extractor.decisions import decided, opening_of
 from archwatch.extractor.drafts import best, is_plain, written
 from archwatch.extractor.foreign import code_foreign
 from archwatch.extractor.gazetteer import Gazetteer, Named
@@ -104,11 +104,15 @@ def _english(reading: Reading, judge: Judge) -> list[CodedEvent]:
     lead = list(zip(reading.sentences, signs, strict=True))[:LEAD]
     questions = [Question(parsed, one) for parsed, found in lead for one in candidates(parsed, found)]
     judged = list(zip(questions, judge.verdicts(questions), strict=True))
+    opening = opening_of(reading.sentences)
     events: list[CodedEvent] = []
     for i, (parsed, found) in enumerate(zip(reading.sentences, signs, strict=True)):
         if i < LEAD:
             here = [(q.candidate, verdict) for q, verdict in judged if q.parsed is parsed]
-            drafts = decided(parsed, found, here, alone=judge.alone, backed=judge.backed, few=judge.few)
+            drafts = decided(
+                parsed, found, here,
+                alone=judge.alone, backed=judge.backed, few=judge.few, opening=parsed is opening,
+            )  # fmt: skip
         else:
             drafts = [draft for draft in found.drafts if is_plain(draft)]
         events += sorted((written(parsed, d) for d in best(drafts)), key=lambda e: e.evidence.start)

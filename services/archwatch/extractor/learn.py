@@ -34,8 +34,8 @@ from archwatch.extractor.reading import Reading, read
 from archwatch.extractor.scoring import Figures, Scored, figures, score
 
 FOLDS: Final = 5
-_ALONE: Final = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
-_BACKED: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35)
+_ALONE: Final = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+_BACKED: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35)
 _LEAST: Final = 3  # a type with fewer examples is not learnt
 _FEW: Final = 100  # with fewer, what the patterns find plain is told beside what the judge holds
 _AXES: Final = 128
@@ -203,7 +203,12 @@ def _scored(
         events = [
             written(parsed, draft)
             for i, (parsed, signs) in enumerate(lessons.signs[at])
-            for draft in best(decided(parsed, signs, judged.get((at, i), []), alone=alone, backed=backed, few=few))
+            for draft in best(
+                decided(
+                    parsed, signs, judged.get((at, i), []),
+                    alone=alone, backed=backed, few=few, opening=False,
+                )
+            )
         ]
         found.append(score(case, map(Coded.of, events)))
     return found
