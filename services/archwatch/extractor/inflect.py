@@ -20,7 +20,7 @@ quit quit quit, read read read, ring rang rung, rise rose risen, run ran run, sa
 seen, seek sought sought, sell sold sold, send sent sent, set set set, shake shook shaken, shed shed
 shed, shoot shot shot, show showed shown, shut shut shut, sink sank sunk, sit sat sat, speak spoke
 spoken, spend spent spent, spread spread spread, stand stood stood, steal stole stolen, stick stuck
-stuck, strike struck struck, swear swore sworn, sweep swept swept, take took taken, teach taught taught,
+stuck, strike struck struck, swear swore sworn, write wrote written, sweep swept swept, take took taken, teach taught taught,
 tear tore torn, tell told told, think thought thought, throw threw thrown, undertake undertook
 undertaken, understand understood understood, uphold upheld upheld, withdraw withdrew withdrawn, withhold
 withheld withheld, win won won, write wrote written, retake retook retaken, withstand withstood
@@ -38,7 +38,7 @@ submit compel expel repel rebut refer defer deter infer prefer transfer confer c
 set let get run sit win shut begin forget chat club nab jam snub scrap strip wrap ship equip swap trap
 pin scan prod nod bid bet dig hug log mob pad patrol control travel cancel quarrel veil marshal label
 dial bug whip ram dub grab gun spur stem stir step tap trim tug top wed unplug kidnap overrun input bus
-upset
+upset quip
 """
 _DOUBLING: Final = frozenset(_DOUBLING_WORDS.split())
 

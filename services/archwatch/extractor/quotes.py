@@ -1,26 +1,39 @@
-"""Quotations and who is quoted: direct between quotation marks, indirect after verbs of saying."""
+"""Quotations and who is quoted: what stands between marks, and what verbs of saying report.
+
+What counts as one quote:
+
+- A quotation that stands by itself ("...", she said) is direct; its span is what is between the marks, over
+  several sentences and paragraphs where they run on. "...", she said, "..." are two.
+- A statement that a verb of saying governs (she said that ...) is one quote: the whole reported clause. Words in
+  marks inside it (she said the offer was "quite unacceptable") belong to it and are not a second quote. Its kind is
+  direct when at least three words in a row are the speaker's own, in marks; else it is indirect.
+- Words in marks that no verb of saying governs are a quote when a verb names them (called it "a step too far")
+  or they are many; one or two words, and names and titles, are labels.
+- A quotation inside a quotation is a quote of its own only as a statement of another speaker.
+"""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from archwatch.contracts.event import ActorRef, Quote, Speaker
-from archwatch.extractor.attribution import sayings, subject_of_saying
 from archwatch.extractor.lexicon import ForeignLexicon, Lexicon
+from archwatch.extractor.marks import Quotation, quotations
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory
-from archwatch.extractor.words import ADVERB, AUXILIARY, DETERMINER, PERSON_PRONOUN
+from archwatch.extractor.reference import Talk
+from archwatch.extractor.speakers import Voice, group_between, speaks, voice_after, voice_before
+from archwatch.extractor.statements import LABEL_FORMS, Statement, statements
+from archwatch.extractor.words import PREPOSITION
 
-_QUOTED: Final = re.compile(
-    r"“([^“”\n]{2,2000})”|„([^„“”\n]{2,2000})[“”]|«([^«»\n]{2,2000})»|\"([^\"\n]{2,2000})\""
-)
-_SINGLE: Final = re.compile(
-    r"(?<!\w)[‘']([^‘’'\n]{12,300}(?:[’'](?:s|t|re|ll|ve)\b[^‘’'\n]{0,200})*)[’'](?!\w)"
-)
-_SCARE_WORDS: Final = 2  # up to so many words between marks are a label, not a quotation
+_OWN_WORDS: Final = 3  # so many words in a row in marks make a reported statement direct
+_UNGOVERNED: Final = 5  # words in marks without a verb of saying: fewer are a label
 _NEAR: Final = 14
+_DASHES: Final = frozenset("-–—−")
+_LOWER: Final = re.compile(r"\b[a-z]{3,}")
+_TRANSCRIPT: Final = re.compile(r"^([A-Z][A-Z.’'\-]+(?: [A-Z][A-Z.’'\-]+){0,3}|Q|A): (?=\S)")
 
 
 @dataclass(frozen=True)
@@ -44,157 +57,385 @@ def find_quotes(
     foreign: ForeignLexicon | None,
 ) -> list[Found]:
     """The quotations of a text in order. `memories`: what was known when each sentence began."""
-    direct = list(_direct(text, sentences, lexicon, memories, foreign))
-    found = direct + list(_indirect(text, sentences, lexicon, memories, [d.quote for d in direct]))
+    if not sentences:
+        return []
+    marks = [q for q in quotations(text) if _stands(text, q, sentences)]
+    if foreign is not None:
+        found = list(_foreign(text, sentences, marks, memories, foreign))
+    else:
+        found = _Reader(text, sentences, lexicon, memories, marks).run()
     return sorted(found, key=lambda f: (f.quote.start, f.quote.end))
 
 
-def _direct(
+def _stands(text: str, quotation: Quotation, sentences: list[Parsed]) -> bool:
+    """Whether the quotation begins in a sentence of the story, not in boilerplate."""
+    at = bisect_right(sentences, quotation.start, key=lambda p: p.sentence.start) - 1
+    return at >= 0 and quotation.start < sentences[at].sentence.end
+
+
+@dataclass
+class _Sentence:
+    """A sentence with the marks in it, as indexes of the text's quotations and as tokens [first, last]."""
+
+    parsed: Parsed
+    marks: list[int] = field(default_factory=list)
+    ranges: list[tuple[int, int]] = field(default_factory=list)
+    said: list[Statement] = field(default_factory=list)
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing stands in it but quotations."""
+        inside = {k for first, last in self.ranges for k in range(first, last + 1)}
+        return bool(self.ranges) and not any(
+            t.text[0].isalnum() for k, t in enumerate(self.parsed.tokens) if k not in inside
+        )
+
+
+class _Reader:
+    def __init__(
+        self,
+        text: str,
+        sentences: list[Parsed],
+        lexicon: Lexicon,
+        memories: list[Memory],
+        marks: list[Quotation],
+    ) -> None:
+        self.text, self.marks = text, marks
+        self.sentences = [_Sentence(parsed) for parsed in sentences]
+        self._lay(marks)
+        for sentence in self.sentences:
+            sentence.said = statements(sentence.parsed, lexicon, sentence.ranges)
+        self.talk = Talk([s.parsed for s in self.sentences], [s.ranges for s in self.sentences], memories)
+        self.done: set[int] = set()
+        self.last: tuple[int, ActorRef, str | None] | None = None  # paragraph, speaker, verb
+
+    def _lay(self, marks: Sequence[Quotation]) -> None:
+        begins = [s.parsed.sentence.end for s in self.sentences]
+        for n, mark in enumerate(marks):
+            k = bisect_right(begins, mark.start)
+            while k < len(self.sentences) and self.sentences[k].parsed.sentence.start < mark.end:
+                tokens = self.sentences[k].parsed.tokens
+                first = bisect_left(tokens, mark.start, key=lambda t: t.start)
+                last = bisect_right(tokens, mark.end, key=lambda t: t.end) - 1
+                if first <= last:
+                    self.sentences[k].marks.append(n)
+                    self.sentences[k].ranges.append((first, last))
+                k += 1
+
+    def run(self) -> list[Found]:
+        found: list[Found] = []
+        for k, sentence in enumerate(self.sentences):
+            found += self._sentence(k, sentence)
+        return found
+
+    def _sentence(self, k: int, sentence: _Sentence) -> Iterator[Found]:
+        parsed = sentence.parsed
+        told = self._told(k, sentence)
+        if told is not None:
+            yield told
+            return
+        for statement in sentence.said:
+            speaker = self.talk.resolved(k, statement)
+            if speaker is None:
+                continue
+            yield from self._statement(k, sentence, statement, speaker)
+        for n, (first, last) in zip(sentence.marks, sentence.ranges, strict=True):
+            mark = self.marks[n]
+            if n in self.done or mark.end > parsed.sentence.end + 1:
+                continue  # the sentence in which it ends knows more
+            found = self._ungoverned(k, sentence, n, first, last)
+            if found is not None:
+                yield found
+
+    # -- what a verb of saying governs
+
+    def _statement(self, k: int, sentence: _Sentence, said: Statement, speaker: ActorRef) -> Iterator[Found]:
+        parsed = sentence.parsed
+        paragraph = parsed.sentence.paragraph
+        inside = [
+            (n, first, last)
+            for n, (first, last) in zip(sentence.marks, sentence.ranges, strict=True)
+            if not said.empty and said.first <= last and first <= said.last
+        ]
+        if said.empty:
+            inside = self._beside(sentence, said)
+        if not said.reports and not said.empty and not inside:
+            return
+        whole = bool(inside) and self._whole(sentence, said, inside)
+        if said.verb in LABEL_FORMS.values() or not said.reports:
+            whole = bool(inside)
+        if whole:
+            for n, _, _ in inside:
+                if n in self.done:
+                    continue
+                mark = self.marks[n]
+                alone = len(self.text[mark.start : mark.end].split())
+                least = _OWN_WORDS if said.verb in LABEL_FORMS.values() else 2
+                self.done.add(n)
+                if alone < least or (alone < 5 and said.verb in LABEL_FORMS.values() and self._title(mark)):
+                    continue
+                self.last = (paragraph, speaker, said.verb)
+                yield self._found(mark.start, mark.end, speaker, said.verb, "direct")
+            if not self._remainder(sentence, said, inside):
+                return
+        if said.empty or not said.reports or whole:
+            return
+        start, end = self._span(sentence, said)
+        if end <= start or len(re.findall(r"\w+", self.text[start:end])) < _OWN_WORDS:
+            return
+        own = max((len(self.text[self.marks[n].start : self.marks[n].end].split()) for n, _, _ in inside), default=0)
+        for n, _, _ in inside:
+            self.done.add(n)
+        self.last = (paragraph, speaker, said.verb) if inside or self.last is None else self.last
+        yield self._found(start, end, speaker, said.verb, "direct" if own >= _OWN_WORDS else "indirect")
+
+    def _beside(self, sentence: _Sentence, said: Statement) -> list[tuple[int, int, int]]:
+        """The quotation that stands right before the words of saying, when nothing that is said follows them."""
+        size = len(sentence.parsed.tokens)
+        voice_first = min(said.at, said.voice.first if said.voice else said.at)
+        found = []
+        for n, (first, last) in zip(sentence.marks, sentence.ranges, strict=True):
+            gap = [sentence.parsed.tokens[m].text for m in range(last + 1, min(voice_first, size))]
+            if last < said.at and not any(t[0].isalnum() and t not in ("the", "The", "a", "A") for t in gap):
+                found.append((n, first, last))
+        return found[-1:]
+
+    def _whole(self, sentence: _Sentence, said: Statement, inside: list[tuple[int, int, int]]) -> bool:
+        """Whether what is said is the quotation itself, not a clause with some words of it in marks."""
+        tokens = sentence.parsed.tokens
+        covered = {m for _, first, last in inside for m in range(first, last + 1)}
+        outside = [m for m in range(said.first, said.last + 1) if m not in covered and tokens[m].text[0].isalnum()]
+        if not outside:
+            return True
+        n, first, last = inside[0]
+        quoted = self.text[self.marks[n].start : self.marks[n].end]
+        sentence_like = quoted[:1].isupper() and len(quoted.split()) >= 5
+        if self.marks[n].start < sentence.parsed.sentence.start:
+            return True
+        opening = all(m > last for m in outside)
+        if said.after and opening and (sentence_like or quoted[-1:] in ".!?,") and len(quoted.split()) >= 4:
+            return True
+        colon = sentence.parsed.low(first - 2) == ":" or sentence.parsed.low(first - 1) == ":"
+        if colon and sentence_like:
+            return True
+        return not said.after and opening is False and sentence_like and quoted[-1:] in ",?!" and all(
+            m < first for m in outside
+        ) and tokens[first - 2].text in (",", ":", "—", "–", "-")
+
+    def _remainder(self, sentence: _Sentence, said: Statement, inside: list[tuple[int, int, int]]) -> bool:
+        return False
+
+    def _span(self, sentence: _Sentence, said: Statement) -> tuple[int, int]:
+        tokens = sentence.parsed.tokens
+        first, last = said.first, said.last
+        start, end = tokens[first].start, tokens[last].end
+        while start < end and self.text[start] in "\"“”„«»,:;–— ":
+            start += 1
+        while end > start and self.text[end - 1] in "\"“”„«».,;:–— ":
+            end -= 1
+        return start, end
+
+    # -- what stands in marks without one
+
+    def _ungoverned(self, k: int, sentence: _Sentence, n: int, first: int, last: int) -> Found | None:
+        mark = self.marks[n]
+        parsed = sentence.parsed
+        words = len(self.text[mark.start : mark.end].split())
+        speaker, verb, sure = self._beside_alone(k, sentence, n, first, last)
+        if speaker is None and words >= _UNGOVERNED and self._opens_paragraph(mark) and sentence.bare:
+            speaker, verb, sure = self._continued(k, mark)
+        if speaker is None and (words < _UNGOVERNED or not self._sentence_like(mark)):
+            if words < _UNGOVERNED or self._title(mark) or sentence.bare:
+                return None
+            subject = self.talk.subject(k)
+            if subject is None:
+                return None
+            speaker = subject
+        if words < (2 if sure else _UNGOVERNED) or (self._title(mark) and not sure):
+            return None
+        self.done.add(n)
+        if speaker is not None:
+            self.last = (parsed.sentence.paragraph, speaker, verb)
+        return self._found(mark.start, mark.end, speaker, verb, "direct")
+
+    def _beside_alone(
+        self, k: int, sentence: _Sentence, n: int, first: int, last: int
+    ) -> tuple[ActorRef | None, str | None, bool]:
+        """Who is quoted by position: "X: ...", "... - X", the sentence before that ends in a colon, the next one
+        that is nothing but "he asked", the speaker of the quotation before."""
+        parsed = sentence.parsed
+        mark = self.marks[n]
+        begun = self._begun_in(k, mark)
+        head = self.sentences[begun].parsed
+        at = next((i for i, t in enumerate(head.tokens) if t.end > mark.start), 0)
+        before = at - 2
+        while before >= 0 and head.low(before) == ",":
+            before -= 1
+        if before > 0 and head.low(before) == ":" and (voice := group_between(head, 0, before - 1)) and speaks(voice):
+            return self.talk.of(begun, voice), None, True
+        if last + 2 < len(parsed.tokens):
+            dash = next((m for m in range(last + 1, min(last + 4, len(parsed.tokens))) if parsed.low(m) in _DASHES), None)
+            if dash is not None and (voice := voice_after(parsed, dash + 1, len(parsed.tokens) - 1)) and speaks(voice):
+                if voice.ref.name and parsed.tokens[voice.first].start - mark.end < 8:
+                    return self.talk.of(k, voice), None, True
+        if begun > 0 and all(not t.text[0].isalnum() for t in head.tokens[:at]):
+            previous = self.sentences[begun - 1]
+            if previous.parsed.sentence.text.rstrip()[-1:] == ":" and previous.parsed.sentence.kind == "body":
+                for said in reversed(previous.said):
+                    if (speaker := self.talk.resolved(begun - 1, said)) is not None:
+                        return speaker, said.verb, True
+                if (subject := self.talk.subject(begun - 1)) is not None:
+                    return subject, None, True
+        following = self.sentences[k + 1] if k + 1 < len(self.sentences) else None
+        if (
+            following is not None
+            and not any(t.text[0].isalnum() for t in parsed.tokens[last + 1 :])
+            and following.parsed.sentence.paragraph == parsed.sentence.paragraph
+            and len(following.parsed.tokens) <= _NEAR
+            and not following.ranges
+        ):
+            said = next((s for s in following.said if s.empty and s.at <= 5), None)
+            if said is not None and (speaker := self.talk.resolved(k + 1, said)) is not None:
+                return speaker, said.verb, True
+        if self.last is not None and self.last[0] == parsed.sentence.paragraph and self._sentence_like(mark):
+            return self.last[1], self.last[2], True
+        return None, None, False
+
+    def _continued(self, k: int, mark: Quotation) -> tuple[ActorRef | None, str | None, bool]:
+        """A paragraph that is only a quotation goes on with the speaker of the paragraph before."""
+        begun = self._begun_in(k, mark)
+        paragraph = self.sentences[begun].parsed.sentence.paragraph
+        before = self.sentences[begun - 1].parsed.sentence if begun else None
+        if before is None or before.kind == "headline":
+            return None, None, False
+        if self.last is not None and self.last[0] >= before.paragraph and paragraph - self.last[0] <= 2:
+            return self.last[1], self.last[2], True
+        subject = self.talk.subject(begun - 1)
+        return subject, None, subject is not None
+
+    def _told(self, k: int, sentence: _Sentence) -> Found | None:
+        """ "AMY GOODMAN: ..." in a transcript and "Lavrov: talks are over" in a headline: the rest is told."""
+        parsed = sentence.parsed
+        s = parsed.sentence
+        if match := _TRANSCRIPT.match(s.text):
+            end = self._paragraph_end(k)
+            if s.kind == "body" and end - s.start > 40:
+                name = match.group(1)
+                ref = ActorRef(text=name, start=s.start, end=s.start + len(name), name=name.title(), kind="person")
+                for n, mark in enumerate(self.marks):
+                    if s.start <= mark.start < end:
+                        self.done.add(n)
+                return self._found(s.start + match.end(), end, ref, None, "direct")
+        colon = next((i for i in range(1, min(9, len(parsed.tokens) - 2)) if parsed.low(i) == ":"), None)
+        if colon is not None and not any(first <= colon <= last for first, last in sentence.ranges):
+            voice = group_between(parsed, 0, colon - 1)
+            if voice is not None and self._may_tell(voice) and (s.kind == "headline" or voice.ref.kind != "state"):
+                return self._rest(sentence, colon + 1, len(parsed.tokens) - 1, self.talk.of(k, voice))
+        if s.kind == "headline":
+            for i in range(len(parsed.tokens) - 2, max(2, len(parsed.tokens) - 8), -1):
+                if parsed.low(i) in _DASHES and parsed.tokens[i].start > parsed.tokens[i - 1].end:
+                    voice = group_between(parsed, i + 1, len(parsed.tokens) - 1)
+                    if voice is not None and self._may_tell(voice):
+                        return self._rest(sentence, 0, i - 1, self.talk.of(k, voice))
+        return None
+
+    def _rest(self, sentence: _Sentence, first: int, last: int, speaker: ActorRef | None) -> Found | None:
+        tokens = sentence.parsed.tokens
+        if speaker is None or last - first < 2:
+            return None
+        start, end = tokens[first].start, tokens[last].end
+        inside = [n for n in sentence.marks if start <= self.marks[n].start < end]
+        own = max((len(self.text[self.marks[n].start : self.marks[n].end].split()) for n in inside), default=0)
+        self.done.update(inside)
+        self.last = (sentence.parsed.sentence.paragraph, speaker, None)
+        while start < end and self.text[start] in "\"“‘' ":
+            start += 1
+        while end > start and self.text[end - 1] in "\"”’'. ":
+            end -= 1
+        return self._found(start, end, speaker, None, "direct" if own >= _OWN_WORDS else "indirect")
+
+    def _may_tell(self, voice: Voice) -> bool:
+        ref = voice.ref
+        if ref.kind in ("person", "state", "organisation", "alliance", "bloc"):
+            return ref.kind == "person" or bool(ref.code)
+        return speaks(voice) and voice.last - voice.first <= 4 and ref.kind == "group" and not ref.code
+
+    def _paragraph_end(self, k: int) -> int:
+        paragraph = self.sentences[k].parsed.sentence.paragraph
+        while k + 1 < len(self.sentences) and self.sentences[k + 1].parsed.sentence.paragraph == paragraph:
+            k += 1
+        return self.sentences[k].parsed.sentence.end
+
+    def _begun_in(self, k: int, mark: Quotation) -> int:
+        while k > 0 and self.sentences[k].parsed.sentence.start > mark.start:
+            k -= 1
+        return k
+
+    def _opens_paragraph(self, mark: Quotation) -> bool:
+        line = self.text.rfind("\n", 0, mark.start) + 1
+        return not any(c.isalnum() for c in self.text[line : mark.start])
+
+    def _sentence_like(self, mark: Quotation) -> bool:
+        quoted = self.text[mark.start : mark.end].strip()
+        return len(quoted.split()) >= 3 and (quoted[:1].isupper() or not quoted[:1].isalpha()) and not self._title(mark)
+
+    def _title(self, mark: Quotation) -> bool:
+        """Whether the words are set as a title: In Names We Trust."""
+        words = [w for w in re.findall(r"[^\W\d_]\w+", self.text[mark.start : mark.end]) if w.lower() not in PREPOSITION]
+        words = [w for w in words if len(w) > 3] or words
+        return len(words) < 12 and all(w[0].isupper() for w in words)
+
+    def _found(self, start: int, end: int, speaker: ActorRef | None, verb: str | None, kind: str) -> Found:
+        return Found(_quote(self.text, start, end, speaker, verb, kind), speaker)
+
+
+def _foreign(
     text: str,
     sentences: list[Parsed],
-    lexicon: Lexicon,
+    marks: list[Quotation],
     memories: list[Memory],
-    foreign: ForeignLexicon | None,
+    foreign: ForeignLexicon,
 ) -> Iterator[Found]:
+    """Other languages: quotations of three words and more, with the party beside the nearest verb of saying."""
     starts = [p.sentence.start for p in sentences]
     previous: tuple[int, ActorRef, str | None] | None = None
-    headline = [p.sentence for p in sentences if p.sentence.kind == "headline"]
-    spans = [m.span(next(g for g in range(1, 5) if m.group(g) is not None)) for m in _QUOTED.finditer(text)]
-    spans += [m.span(1) for s in headline for m in _SINGLE.finditer(text, s.start, s.end)]
-    for start, end in sorted(spans):
-        words = len(text[start:end].split())
-        if words <= _SCARE_WORDS or not starts or start < starts[0]:
+    for mark in marks:
+        words = len(text[mark.start : mark.end].split())
+        if words < _OWN_WORDS:
             continue
-        at = bisect_right(starts, start) - 1
-        last = bisect_right(starts, end - 1) - 1
-        if start >= sentences[at].sentence.end:
+        at, last = bisect_right(starts, mark.start) - 1, bisect_right(starts, mark.end - 1) - 1
+        inside = sentences[last]
+        after = bisect_left(inside.tokens, mark.end + 1, key=lambda t: t.start)
+        found = _near(inside, range(after, min(after + _NEAR, len(inside.tokens))), memories[last], foreign)
+        if found[0] is None:
+            before = bisect_left(sentences[at].tokens, mark.start, key=lambda t: t.end)
+            found = _near(sentences[at], range(before - 1, -1, -1), memories[at], foreign)
+        paragraph = sentences[last].sentence.paragraph
+        if found[0] is None and previous and previous[0] == paragraph and words >= _UNGOVERNED:
+            found = previous[1:]
+        if found[0] is None and words <= _UNGOVERNED:
             continue
-        speaker, verb = _speaker(sentences, at, last, start, end, lexicon, memories, foreign)
-        if speaker is None and previous and previous[0] == sentences[at].sentence.paragraph and words > 4:
-            speaker, verb = previous[1], previous[2]
-        if speaker is None and words <= 5:
-            continue
-        if speaker is not None:
-            previous = (sentences[last].sentence.paragraph, speaker, verb)
-        yield Found(_quote(text, start, end, speaker, verb, "direct"), speaker)
+        if found[0] is not None:
+            previous = (paragraph, found[0], found[1])
+        yield Found(_quote(text, mark.start, mark.end, found[0], found[1], "direct"), found[0])
 
 
-def _speaker(
-    sentences: list[Parsed],
-    at: int,
-    last: int,
-    start: int,
-    end: int,
-    lexicon: Lexicon,
-    memories: list[Memory],
-    foreign: ForeignLexicon | None,
+def _near(
+    parsed: Parsed, order: range, memory: Memory, foreign: ForeignLexicon
 ) -> tuple[ActorRef | None, str | None]:
-    """Who is quoted: after the quotation, else before it, else at the head of the next sentence."""
-    inside = sentences[last]
-    after = next((i for i, t in enumerate(inside.tokens) if t.start >= end + 1), len(inside.tokens))
-    found = _around(
-        inside, after, min(after + _NEAR, len(inside.tokens)), lexicon, memories[last], foreign, after=True
-    )
-    if found[0] is None:
-        parsed = sentences[at]
-        before = next((i for i, t in enumerate(parsed.tokens) if t.end > start), len(parsed.tokens))
-        found = _around(parsed, 0, before, lexicon, memories[at], foreign, after=False)
-        if found[0] is None and parsed.sentence.kind == "headline":
-            found = _headline_speaker(parsed, before)
-    if found[0] is None and after >= len(inside.tokens) - 1 and last + 1 < len(sentences):
-        following = sentences[last + 1]
-        if (
-            following.sentence.paragraph == inside.sentence.paragraph
-            and following.sentence.text[:1] not in '“"«„'
-        ):
-            found = _around(
-                following, 0, min(6, len(following.tokens)), lexicon, memories[last + 1], foreign, after=True
-            )
-    return found
-
-
-def _around(
-    parsed: Parsed,
-    first: int,
-    last: int,
-    lexicon: Lexicon,
-    memory: Memory,
-    foreign: ForeignLexicon | None,
-    *,
-    after: bool,
-) -> tuple[ActorRef | None, str | None]:
-    order = range(first, last) if after else range(last - 1, first - 1, -1)
     for i in order:
         low = parsed.low(i)
-        verb = lexicon.saying.get(low)
-        if verb is None and foreign and low.startswith(foreign.saying):
-            verb = low
-        if low == "according" and parsed.low(i + 1) == "to":
-            party = _party_after(parsed, i + 2)
-            if party is not None:
-                return party, "according to"
-        if verb is None or parsed.tokens[i].named is not None:
+        if parsed.tokens[i].named is not None or not low.startswith(foreign.saying):
             continue
-        speaker, begin = subject_of_saying(parsed, i, memory)
-        if after and (speaker is None or begin < first - 1):
-            speaker = _party_after(parsed, i + 1) or (speaker if begin >= first - 1 else None)
-            if speaker is None and parsed.low(i + 1) in PERSON_PRONOUN:
-                speaker = memory.last_person
-        if speaker is None and not after:
-            speaker = _party_after(parsed, i + 1) if foreign else None
-        if (speaker is not None and speaker.kind != "group") or (speaker is not None and speaker.code):
-            return speaker, verb
+        voice = voice_before(parsed, i, order.start if order.step > 0 else 0) or voice_after(
+            parsed, i + 1, len(parsed.tokens) - 1
+        )
+        if voice is not None and (voice.ref.code or voice.ref.name):
+            return voice.ref, low
+        party = parsed.party_of.get(i + 1) or parsed.party_of.get(i - 1)
+        if party is not None and party.role != "adjective":
+            return party.ref, low
     return None, None
-
-
-def _headline_speaker(parsed: Parsed, before: int) -> tuple[ActorRef | None, str | None]:
-    parties = [p for p in parsed.parties if p.last < before]
-    if parties and parsed.low(parties[-1].last + 1) == ":":
-        return parties[-1].ref, None
-    tail = parsed.parties[-1] if parsed.parties else None
-    if (
-        tail is not None
-        and tail.last >= len(parsed.tokens) - 2
-        and parsed.low(tail.first - 1) in ("-", "–", "—")
-    ):
-        return tail.ref, None
-    return None, None
-
-
-def _party_after(parsed: Parsed, i: int) -> ActorRef | None:
-    while parsed.low(i) in DETERMINER:
-        i += 1
-    party = parsed.party_of.get(i)
-    return party.ref if party is not None and party.role != "adjective" else None
-
-
-def _indirect(
-    text: str, sentences: list[Parsed], lexicon: Lexicon, memories: list[Memory], direct: list[Quote]
-) -> Iterator[Found]:
-    starts = [q.start for q in direct]
-    for parsed, memory in zip(sentences, memories, strict=True):
-        if parsed.sentence.kind == "headline":
-            continue
-        reached = -1
-        for said in sayings(parsed, lexicon, memory):
-            if said.last - said.first < 3 or (
-                said.speaker.kind in ("group", "unknown") and not said.speaker.code
-            ):
-                continue
-            start, end = parsed.tokens[said.first].start, parsed.tokens[said.last].end
-            while end > start and text[end - 1] in '.,;”"':
-                end -= 1
-            k = bisect_right(starts, end) - 1
-            if (
-                start <= reached
-                or (k >= 0 and direct[k].end > start)
-                or parsed.low(said.first) in AUXILIARY | ADVERB
-                # "told reporters in Kyiv": whom, not what
-                or (said.verb == "tell" and parsed.low(said.first - 1) != "that")
-            ):
-                continue
-            reached = end
-            yield Found(_quote(text, start, end, said.speaker, said.verb, "indirect"), said.speaker)
 
 
 def _quote(text: str, start: int, end: int, speaker: ActorRef | None, verb: str | None, kind: str) -> Quote:

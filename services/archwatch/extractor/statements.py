@@ -1,0 +1,407 @@
+"""Verbs of saying outside quotation marks: whose they are, and which words of the sentence they report."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from archwatch.extractor.inflect import verb_forms
+from archwatch.extractor.lexicon import Lexicon
+from archwatch.extractor.parsed import Parsed
+from archwatch.extractor.speakers import Voice, speaks, voice_after, voice_before
+from archwatch.extractor.tokens import QUOTE_MARKS
+from archwatch.extractor.words import AUXILIARY, BE, DETERMINER, HAVE, MODAL, POSSESSIVE, PREPOSITION
+
+_CLOSERS: Final = frozenset({"”", '"', "’", "'", "»", "“", "''"})
+_DASHES: Final = frozenset("-–—−")
+_MARKS: Final = QUOTE_MARKS | {"’", "'"}
+_WITH_CLAUSE: Final = frozenset({"say", "tell", "add", "insist", "argue"})  # "that" may be left out
+# Verbs that name what is thought, wished or asked: with quotation marks they quote, without they report no words.
+_NO_REPORT: Final = frozenset(
+    "believe think hope ask urge demand describe expect fear feel call dismiss denounce label brand refer condemn "
+    "hail praise blast slam criticise criticize mock wonder joke speak talk quote question deem dub go continue "
+    "consider regard greet welcome compare order request appeal begin cite respond reply exclaim shout".split()
+)
+_LABELLING: Final = frozenset(
+    "call describe dismiss denounce label brand refer condemn hail praise blast slam criticise criticize mock deem "
+    "dub consider regard welcome compare urge demand accuse characterize characterise cite".split()
+)
+_NOUNS_TOO: Final = frozenset(
+    "claim report state note comment reply joke question signal estimate demand hope promise pledge post answer "
+    "request order appeal reveal caution quip charge tweet counter".split()
+)
+_ADDRESSED: Final = frozenset({"tell", "warn", "assure", "remind", "inform", "notify", "advise", "convince", "reassure"})
+LABEL_FORMS: Final = {form: verb for verb in sorted(_LABELLING) for form in verb_forms(verb)}
+_SUBJECTS: Final = frozenset("it they he she we i you there this that these those".split())
+_NO_CLAUSE: Final = frozenset("to of about for against with by at in on from into over".split()) | {"as", "so", "no"}
+_MAX_BEFORE_THAT: Final = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`voice` says, by `verb` (its dictionary form) at token `at`, what stands in tokens [first, last].
+
+    first > last: the words said stand elsewhere, in a quotation beside. `after`: they follow the verb.
+    """
+
+    voice: Voice | None
+    verb: str
+    at: int
+    first: int
+    last: int
+    after: bool
+    reports: bool = True
+
+    @property
+    def empty(self) -> bool:
+        return self.first > self.last
+
+
+def statements(parsed: Parsed, lexicon: Lexicon, quoted: Sequence[tuple[int, int]]) -> list[Statement]:
+    """The statements of an English sentence in the order of their verbs; `quoted`: tokens [first, last] in marks."""
+    return _Reader(parsed, lexicon, quoted).run()
+
+
+class _Reader:
+    def __init__(self, parsed: Parsed, lexicon: Lexicon, quoted: Sequence[tuple[int, int]]) -> None:
+        self.p, self.lexicon = parsed, lexicon
+        self.size = len(parsed.tokens)
+        self.inside = [False] * self.size
+        for first, last in quoted:
+            for k in range(first, last + 1):
+                self.inside[k] = True
+        self.end = self.size - 1
+        while self.end > 0 and parsed.low(self.end) in {".", "!", "?", "…"} and not self.inside[self.end]:
+            self.end -= 1
+
+    def run(self) -> list[Statement]:
+        found: list[Statement] = []
+        for i in range(self.size):
+            if self.inside[i]:
+                continue
+            if self.p.low(i) == "according" and self.p.low(i + 1) == "to":
+                found += self._according(i)
+                continue
+            verb = self._verb(i)
+            if verb is not None and (statement := self._statement(i, verb, found)) is not None:
+                found.append(statement)
+        return self._apart(found)
+
+    def _verb(self, i: int) -> str | None:
+        """The dictionary form when the token is a verb of saying, not a noun or adjective of the same form."""
+        low, before = self.p.low(i), self.p.low(i - 1)
+        verb = self.lexicon.saying.get(low) or LABEL_FORMS.get(low)
+        if verb is None or self.p.tokens[i].named is not None or i in self.p.party_of:
+            return None
+        if self.p.tokens[i].capital and not self.p.title_case and i:
+            return None
+        if before in DETERMINER | POSSESSIVE | {"more", "no", "'s", "’s"} and before not in ("all", "both", "this"):
+            return None
+        if " " in verb and self.p.low(i + 1) != verb.split()[1]:
+            return None
+        if before == "as" and low.endswith("ing"):
+            return verb if self.p.low(i - 2) in ("quoted", "cited") or "quoted" in self._lows(i - 9, i) else None
+        if before in PREPOSITION and before not in ("as", "than") and not self.p.is_time(i - 1):
+            return None
+        if verb in _NOUNS_TOO and low == verb and self.p.low(i + 1) in (*PREPOSITION, ".", ",", "and"):
+            return None
+        passive = before in BE or (before not in HAVE and self.p.low(i - 2) in BE and before.endswith("ly"))
+        if passive and not low.endswith("ing"):
+            return None
+        if low == verb and before in ("to", "let", *MODAL) and before not in ("will", "would", "'ll"):
+            return None
+        return verb
+
+    def _lows(self, first: int, last: int) -> set[str]:
+        return {self.p.low(k) for k in range(max(0, first), last)}
+
+    def _statement(self, i: int, verb: str, found: list[Statement]) -> Statement | None:
+        p = self.p
+        start = self._segment_start(i)
+        reports = verb not in _NO_REPORT
+        if p.low(i - 1) == "as" and p.low(i).endswith("ing"):
+            voice = self._quoted_as(i, start)
+            if voice is None:
+                return None
+            first = self._content(i, verb)
+            return Statement(voice, verb, i, *self._range(first), after=True) if first is not None else None
+        inverted = self._inverted(i, start)
+        if inverted is not None:
+            first, last = self._before(i, start, i - 1)
+            return Statement(inverted, verb, i, first, last, after=False, reports=reports)
+        voice = self._subject(i, start, found)
+        if voice is None:
+            return None
+        begin = voice.first
+        while p.low(begin - 1) in DETERMINER and begin > start:
+            begin -= 1
+        aside = p.low(begin - 1) in {",", "(", *_DASHES, *_MARKS} and begin - 1 >= start
+        content = self._content(i, verb) if reports or verb in _LABELLING else None
+        if content is not None and reports:
+            return Statement(voice, verb, i, *self._range(content), after=True)
+        if aside and not p.low(i).endswith("ing"):
+            tail = i + 1
+            while p.is_time(tail):
+                tail += 1
+            if p.low(tail) == "," and self.end - tail > 3 and not self.inside[tail + 1] and begin - start < 7:
+                return Statement(voice, verb, i, start, self.end, after=False, reports=reports)
+            first, last = self._before(i, start, begin - 1)
+            if first <= last:
+                return Statement(voice, verb, i, first, last, after=False, reports=reports)
+        return Statement(voice, verb, i, i + 1, i, after=True, reports=reports)
+
+    def _segment_start(self, i: int) -> int:
+        """Where the clause list of the verb begins: after a semicolon or colon outside marks."""
+        for k in range(i - 1, -1, -1):
+            if not self.inside[k] and self.p.low(k) in (";", ":") and k + 1 < i:
+                return k + 1
+        return 0
+
+    def _inverted(self, i: int, start: int) -> Voice | None:
+        """ "..., said John Smith": the speaker after the verb, when what is said stands before it."""
+        p = self.p
+        k = i - 1
+        if k < start or p.low(i) in ("told", "tells", "tell"):
+            return None
+        if p.low(k) == "," and p.low(k - 1) in _MARKS:
+            k -= 1
+        voice = voice_after(p, i + 1, self.end)
+        if voice is None or self.inside[voice.first]:
+            return None
+        if p.low(k) in _CLOSERS and (self.inside[k - 1] or self.inside[k]):
+            return voice if not self._finite(voice.last + 1, min(voice.last + 3, self.end)) else None
+        if p.low(k) in {",", *_DASHES} and k - start >= 3:
+            following = p.low(voice.last + 1)
+            ended = voice.last >= self.end or following in {",", "in", "on", "at", "after", "who", "during", "to", "as"}
+            if ended and speaks(voice) and not self._finite(voice.last + 1, self.end) and self._finite(start, k):
+                return voice
+        return None
+
+    def _subject(self, i: int, start: int, found: list[Statement]) -> Voice | None:
+        """Whose verb it is: the noun group before it, else that of the verb it is joined to."""
+        p = self.p
+        low, before = p.low(i), p.low(i - 1)
+        if low.endswith("ing") and before not in BE:
+            if before in {",", "and", "but", "while", *_MARKS, *_DASHES} or i == start:
+                earlier = [s for s in found if s.voice is not None and s.at >= start]
+                return earlier[-1].voice if earlier else self._main_subject(i, start)
+            return None
+        k = i - 1
+        while k >= start and (p.low(k) in ("also", "then", "later", "has", "had", "have") or p.low(k).endswith("ly")):
+            k -= 1
+        if p.low(k) in ("and", "but") or (p.low(k) == "," and p.low(k + 1) != p.low(i)):
+            earlier = [s for s in found if s.voice is not None and s.at >= start]
+            if earlier:
+                return earlier[-1].voice
+            return self._main_subject(k, start) if p.low(k) != "," else None
+        voice = voice_before(p, i, max(start, self._after_marks(i)))
+        if voice is None or not speaks(voice):
+            return None
+        return voice
+
+    def _after_marks(self, i: int) -> int:
+        """The first token after the last quotation that ended before `i`."""
+        return next((k + 1 for k in range(i - 1, -1, -1) if self.inside[k]), 0)
+
+    def _main_subject(self, i: int, start: int) -> Voice | None:
+        """The subject of the first finite verb of the sentence: who also "said", "adding"."""
+        for k in range(start + 1, i):
+            if not self.inside[k] and self._is_finite(k):
+                voice = voice_before(self.p, k, start)
+                if voice is not None and speaks(voice):
+                    return voice
+        return None
+
+    def _quoted_as(self, i: int, start: int) -> Voice | None:
+        """ "Lavrov was quoted as saying", "the agency quoted Lavrov as saying": Lavrov."""
+        p = self.p
+        for k in range(i - 2, max(start, i - 12) - 1, -1):
+            if p.low(k) in ("quoted", "cited"):
+                return voice_before(p, k, start) if p.low(k - 1) in BE else voice_after(p, k + 1, i - 2)
+        return None
+
+    def _content(self, i: int, verb: str) -> int | None:
+        """Where what is said begins after the verb; None when nothing that is said follows."""
+        p = self.p
+        for k in range(i + 1, min(i + _MAX_BEFORE_THAT, self.end)):
+            if self.inside[k] or p.low(k) in (";", ".", ":"):
+                break
+            if p.low(k) == "that" and self._leads_to_that(i, k):
+                return k + 1
+        j = i + 1
+        if verb in _ADDRESSED:
+            j = self._past_addressee(j)
+        j = self._past_circumstance(j)
+        while p.is_time(j) and not self.inside[j]:
+            j += 1
+        if p.low(j) == ":" or (p.low(j) == "," and self._opens(j + 1)):
+            j += 1
+        if j > self.end:
+            return None
+        if self._opens(j):
+            return j
+        if self.inside[j]:
+            return j
+        low = p.low(j)
+        if low in _NO_CLAUSE or low in {",", ".", ";", *_DASHES} or low in AUXILIARY - {"not"} or low.endswith("ing"):
+            return None
+        if low in ("if", "when", "while", "although", "after", "as"):
+            return j if self._finite(j, self.end) else None
+        return j if self._clause(j, strict=verb not in _WITH_CLAUSE) else None
+
+    def _opens(self, j: int) -> bool:
+        """Whether a quotation opens at `j`."""
+        return self.p.low(j) in _MARKS and j + 1 < self.size and self.inside[j + 1]
+
+    def _leads_to_that(self, i: int, k: int) -> bool:
+        """Whether only circumstances stand between the verb and "that": no object, no other verb."""
+        between = range(i + 1, k)
+        if any(self.p.low(m) in ("who", "which", "and", "but") for m in between):
+            return False
+        if k == i + 1:
+            return True
+        first = self.p.low(i + 1)
+        told = self.lexicon.saying.get(self.p.low(i)) in _ADDRESSED
+        return told or first in PREPOSITION or self.p.is_time(i + 1) or first in (",", "also", "then", "further", "again")
+
+    def _past_addressee(self, j: int) -> int:
+        p = self.p
+        if p.low(j) in ("him", "her", "them", "me", "us", "it", "you"):
+            return j + 1
+        if p.low(j) in _SUBJECTS or self._opens(j):
+            return j
+        voice = voice_after(p, j, self.end)
+        if voice is None:
+            return j
+        if voice.pronoun:
+            return j
+        end = voice.last
+        for k in range(j, voice.last + 1):  # "told reporters the talks": one group ends where the next begins
+            party = p.party_of.get(k)
+            if k > j and (p.low(k) in DETERMINER or (party is not None and party.first == k)) and self._alone(j, k):
+                end = k - 1
+                break
+        return end + 1
+
+    def _alone(self, j: int, k: int) -> bool:
+        before = self.p.low(k - 1)
+        return before not in PREPOSITION and before not in DETERMINER and (self.p.low(j).endswith("s") or k - 1 in self.p.party_of)
+
+    def _past_circumstance(self, j: int) -> int:
+        """Past "in a statement", "at a news conference in Vienna", "on condition of anonymity"."""
+        p = self.p
+        for _ in range(4):
+            if j > self.end or self.inside[j]:
+                break
+            if p.is_time(j):
+                j += 1
+                while p.is_time(j) and j <= self.end:
+                    j += 1
+                continue
+            if p.low(j) not in PREPOSITION or p.low(j) in ("of", "about", "against", "than", "like", "as"):
+                break
+            k = j + 1
+            while p.low(k) in DETERMINER or p.low(k) in ("not", "being"):
+                k += 1
+            started = k
+            while k <= self.end and not self.inside[k]:
+                low = p.low(k)
+                if low in {",", ";", ":", "that"} or low in _SUBJECTS or low in _MARKS or low in PREPOSITION:
+                    break
+                if k > started and (low in DETERMINER or p.is_time(k)):
+                    break
+                if k > started and p.party_of.get(k) is not None and p.party_of[k].first == k:
+                    break
+                k += 1
+            j = k
+        return j
+
+    def _clause(self, j: int, *, strict: bool) -> bool:
+        """Whether a clause begins at `j`: a subject, then a finite verb before anything that would end it."""
+        words = 0
+        for k in range(j, min(self.end + 1, j + 40)):
+            low = self.p.low(k)
+            if k > j and self._is_finite(k):
+                return True
+            if strict and (low in ("that", "which", "who", ",", "to", "and", "for", "on", "against") and words):
+                return False
+            words += 1
+        return not strict and any(self.inside[k] for k in range(j, self.end + 1))
+
+    def _finite(self, first: int, last: int) -> bool:
+        return any(self._is_finite(k) for k in range(max(first, 0), last + 1))
+
+    def _is_finite(self, k: int) -> bool:
+        low = self.p.low(k)
+        if low in BE | HAVE | MODAL | {"do", "does", "did", "don't", "doesn't", "didn't"}:
+            return low not in ("be", "being", "been", "having")
+        if k in self.p.party_of or (self.p.tokens[k].capital and not self.p.title_case) if k < self.size else True:
+            return False
+        verb = low in self.lexicon.verbs or low in self.lexicon.hits
+        if not verb or low.endswith("ing") or self.p.low(k - 1) in DETERMINER | PREPOSITION | {"to", "'s", "’s"}:
+            return False
+        plural = self.p.low(k - 1).endswith("s") or self.p.low(k - 1) in ("they", "we", "you", "i", "who", "not")
+        return low.endswith(("ed", "s")) or plural or low in self.lexicon.verbs
+
+    def _range(self, first: int) -> tuple[int, int]:
+        """From `first` to the end of what is said: the sentence's end, or where other words of saying cut in."""
+        last = self.end
+        for k in range(first + 2, self.end):
+            if self.inside[k]:
+                continue
+            if self.p.low(k) == ";" or (self.p.low(k) == "," and self._participle(k + 1)):
+                last = k - 1
+                break
+        while last > first and self.p.low(last) in {",", "and", "but"} and not self.inside[last]:
+            last -= 1
+        return first, last
+
+    def _participle(self, k: int) -> bool:
+        if self.p.low(k) in ("and", "but", "while"):
+            k += 1
+        low = self.p.low(k)
+        return (low.endswith("ing") and low in self.lexicon.saying) or low == "according"
+
+    def _before(self, i: int, start: int, stop: int) -> tuple[int, int]:
+        """What is said before the verb at `i`: from `start` to `stop`, without the comma and conjunctions."""
+        first, last = start, stop
+        while last >= first and not self.inside[last] and (self.p.low(last) in {",", *_DASHES, *_MARKS, "as", "("}):
+            last -= 1
+        while first <= last and self.p.low(first) in {"and", ",", *_DASHES}:
+            first += 1
+        return (first, last) if last - first >= 1 or (first <= last and self.inside[last]) else (i + 1, i)
+
+    def _according(self, i: int) -> Iterator[Statement]:
+        voice = voice_after(self.p, i + 2, self.end)
+        if voice is None:
+            return
+        start = self._segment_start(i)
+        if i - start <= 3 and (self.p.low(voice.last + 1) == "," or "," in self._lows(voice.last, self.end)):
+            comma = next((k for k in range(voice.last + 1, self.end) if self.p.low(k) == ","), self.end)
+            first, last = self._range(comma + 1)
+        else:
+            first, last = self._before(i, start, i - 1)
+        if first <= last:
+            yield Statement(voice, "according to", i, first, last, after=i - start <= 3)
+
+    def _apart(self, found: list[Statement]) -> list[Statement]:
+        """Cuts what is said off where the next speaker's words of saying begin."""
+        kept: list[Statement] = []
+        for n, one in enumerate(found):
+            first, last = one.first, one.last
+            for other in found[n + 1 :]:
+                voice = other.voice
+                if voice is None or not one.after or not first <= other.at <= last + 1:
+                    continue
+                joined = one.voice is not None and voice.first == one.voice.first
+                if joined and self.p.low(other.at - 1) in ("and", "but", "also", "then", ","):
+                    k = other.at - 1
+                    while self.p.low(k) in ("and", "but", "also", "then", ","):
+                        k -= 1
+                    last = min(last, k)
+                elif not other.after and not other.empty and voice.first > first:
+                    tail = voice.first if voice.first < other.at else other.at
+                    while self.p.low(tail - 1) in {",", *DETERMINER, *_DASHES, *_MARKS} and tail - 1 > first:
+                        tail -= 1
+                    last = min(last, tail - 1)
+            kept.append(Statement(one.voice, one.verb, one.at, first, last, one.after, one.reports))
+        return kept
