@@ -25,7 +25,7 @@ from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory
 from archwatch.extractor.reference import Talk
 from archwatch.extractor.speakers import Voice, group_between, speaks, voice_after, voice_before
-from archwatch.extractor.statements import LABEL_FORMS, Statement, statements
+from archwatch.extractor.statements import LABEL_FORMS, Statement, finite, statements
 from archwatch.extractor.words import PREPOSITION
 
 _OWN_WORDS: Final = 3  # so many words in a row in marks make a reported statement direct
@@ -134,11 +134,18 @@ class _Reader:
         if told is not None:
             yield told
             return
-        for statement in sentence.said:
+        spans: list[tuple[int, int]] = []
+        for statement in sorted(sentence.said, key=lambda s: s.last - s.first):
             speaker = self.talk.resolved(k, statement)
             if speaker is None:
                 continue
-            yield from self._statement(k, sentence, statement, speaker)
+            for found in self._statement(k, sentence, statement, speaker):
+                start, end = found.quote.start, found.quote.end
+                if any(start <= s and e <= end and 2 * (e - s) >= end - start for s, e in spans):
+                    continue  # who is quoted by whom: the one whose words they are
+                spans.append((start, end))
+                self.talk.remember(k, statement.at, speaker)
+                yield found
         for n, (first, last) in zip(sentence.marks, sentence.ranges, strict=True):
             mark = self.marks[n]
             if n in self.done or mark.end > parsed.sentence.end + 1:
@@ -176,11 +183,10 @@ class _Reader:
                     continue
                 self.last = (paragraph, speaker, said.verb)
                 yield self._found(mark.start, mark.end, speaker, said.verb, "direct")
-            if not self._remainder(sentence, said, inside):
-                return
+            return
         if said.empty or not said.reports or whole:
             return
-        start, end = self._span(sentence, said)
+        start, end = self._span(sentence, said, inside)
         if end <= start or len(re.findall(r"\w+", self.text[start:end])) < _OWN_WORDS:
             return
         own = max((len(self.text[self.marks[n].start : self.marks[n].end].split()) for n, _, _ in inside), default=0)
@@ -213,22 +219,23 @@ class _Reader:
         if self.marks[n].start < sentence.parsed.sentence.start:
             return True
         opening = all(m > last for m in outside)
-        if said.after and opening and (sentence_like or quoted[-1:] in ".!?,") and len(quoted.split()) >= 4:
-            return True
+        if said.after and opening and len(quoted.split()) >= 4:
+            if sentence_like or quoted[-1:] in ".!?," or not finite(sentence.parsed, outside):
+                return True
+        if not said.after and not opening and quoted[-1:] in ",?!" and sentence.parsed.low(first - 2) in (",", "—", "–"):
+            return inside[-1][2] >= said.last - 1
         colon = sentence.parsed.low(first - 2) == ":" or sentence.parsed.low(first - 1) == ":"
         if colon and sentence_like:
             return True
-        return not said.after and opening is False and sentence_like and quoted[-1:] in ",?!" and all(
-            m < first for m in outside
-        ) and tokens[first - 2].text in (",", ":", "—", "–", "-")
-
-    def _remainder(self, sentence: _Sentence, said: Statement, inside: list[tuple[int, int, int]]) -> bool:
         return False
 
-    def _span(self, sentence: _Sentence, said: Statement) -> tuple[int, int]:
+    def _span(
+        self, sentence: _Sentence, said: Statement, inside: list[tuple[int, int, int]]
+    ) -> tuple[int, int]:
         tokens = sentence.parsed.tokens
-        first, last = said.first, said.last
-        start, end = tokens[first].start, tokens[last].end
+        start, end = tokens[said.first].start, tokens[said.last].end
+        if inside and inside[-1][2] >= said.last - 1:
+            end = max(end, self.marks[inside[-1][0]].end)  # the quotation goes on in the next sentence
         while start < end and self.text[start] in "\"“”„«»,:;–— ":
             start += 1
         while end > start and self.text[end - 1] in "\"“”„«».,;:–— ":

@@ -23,7 +23,7 @@ class Talk:
         memories: Sequence[Memory],
     ) -> None:
         self.sentences, self.quoted, self.memories = sentences, quoted, memories
-        self.spoken: dict[int, list[ActorRef]] = {}
+        self.spoken: dict[int, list[tuple[int, ActorRef]]] = {}
         self.full = self._names()
 
     def _names(self) -> dict[str, ActorRef]:
@@ -37,11 +37,11 @@ class Talk:
         return full
 
     def resolved(self, k: int, statement: Statement) -> ActorRef | None:
-        """The speaker of a statement in sentence `k`; remembered as having spoken."""
+        """The speaker of a statement in sentence `k`."""
         return self.of(k, statement.voice) if statement.voice is not None else None
 
     def of(self, k: int, voice: Voice) -> ActorRef | None:
-        """Who a voice in sentence `k` is; remembered as having spoken. None for a pronoun that means nobody."""
+        """Who a voice in sentence `k` is. None for an "it" or "they" that means nobody known."""
         ref = voice.ref
         if voice.pronoun in ("he", "she"):
             known = self._person(k, voice)
@@ -60,8 +60,11 @@ class Talk:
                 )
         if voice.pronoun and ref is voice.ref and voice.pronoun in ("it", "they"):
             return None
-        self.spoken.setdefault(k, []).append(ref)
         return ref
+
+    def remember(self, k: int, at: int, ref: ActorRef) -> None:
+        """That `ref` has spoken in sentence `k`, by a verb at token `at`."""
+        self.spoken.setdefault(k, []).append((at, ref))
 
     def subject(self, k: int) -> ActorRef | None:
         """Who is spoken of first in sentence `k`, outside marks and not after a preposition."""
@@ -78,7 +81,7 @@ class Talk:
             at = k - back
             if at < 0:
                 break
-            spoken = [ref for ref in self.spoken.get(at, ()) if is_person(ref)]
+            spoken = [ref for _, ref in sorted(self.spoken.get(at, ()), key=lambda s: s[0]) if is_person(ref)]
             if spoken:
                 return spoken[-1]
             if back == 0:
@@ -97,7 +100,7 @@ class Talk:
             at = k - back
             if at < 0:
                 break
-            spoken = [ref for ref in self.spoken.get(at, ()) if not (is_person(ref) and ref.kind == "person")]
+            spoken = [ref for _, ref in self.spoken.get(at, ()) if not (is_person(ref) and ref.kind == "person")]
             if spoken:
                 return spoken[-1]
             named = [

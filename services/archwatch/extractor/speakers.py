@@ -1,5 +1,6 @@
 """Who speaks: the noun group beside a verb of saying, whether or not anybody listed it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +34,14 @@ _BODIES: Final = frozenset(
     "congress senate government administration statement report letter campaign staff media fund network treaty "
     "agreement document transcript".split()
 )
+_FOLK: Final = frozenset(
+    "men man women woman people sources source critics allies aides aide experts neighbours neighbors locals police "
+    "state states authorities authority colleagues witnesses witness refugees migrants survey study poll memo article "
+    "paper indictment law filing complaint resolution book website page tweet communique sides side capitals "
+    "crew friend friends mother father wife husband brother sister son daughter west kremlin majority "
+    "headquarters affairs guard navy troops fighters outlets outlet channel observers chiefs generals".split()
+)
+_AGENT: Final = re.compile(r"(?:ist|er|or|ian|ial|ant|ent|mat|iat|an|ese|eer|yst|ive|ee|ary|ic|ty)s?$")
 _ABBREVIATED: Final = frozenset("sen rep gov gen adm lt col maj capt sgt dr prof mr mrs ms jr sr st rev u.s".split())
 _DASHES: Final = frozenset("-–—−")
 _MAX_GROUP: Final = 24
@@ -89,13 +98,16 @@ def voice_after(parsed: Parsed, i: int, end: int) -> Voice | None:
     if low in ("he", "she", "it", "they"):
         return _pronoun(parsed, i)
     k = i
-    while k < end and k - i < _MAX_GROUP:
+    while k <= end and k - i < _MAX_GROUP:
         party = parsed.party_of.get(k)
         if party is not None and party.last <= end:
             k = party.last + 1
             continue
         low = parsed.low(k)
         if low == "." and parsed.low(k - 1) in _ABBREVIATED | frozenset("abcdefghijklmnopqrstuvwxyz"):
+            k += 1
+            continue
+        if low in ("'s", "’s") and k > i:
             k += 1
             continue
         if low in _BREAKS or low in QUOTE_MARKS or low in AUXILIARY or (parsed.is_time(k) and low != "the"):
@@ -129,13 +141,11 @@ def is_person(ref: ActorRef) -> bool:
 def speaks(voice: Voice) -> bool:
     """Whether it is somebody who can say something by the words alone: a name, a title, a body, people."""
     words = voice.ref.text.lower().replace("-", " ").split()
-    return bool(
-        voice.pronoun
-        or voice.ref.name
-        or voice.ref.code
-        or voice.ref.kind in ("person", "group")
-        or set(words) & (_TITLES | _BODIES)
-    )
+    if voice.pronoun or voice.ref.name or voice.ref.kind == "person" or voice.ref.office:
+        return True
+    cut = next((i for i, word in enumerate(words) if i and word in PREPOSITION), len(words))
+    head = words[cut - 1]
+    return head in _TITLES | _BODIES | _FOLK or bool(_AGENT.search(head)) or head in ("others", "some", "many")
 
 
 def _in_verb_group(parsed: Parsed, j: int) -> bool:
@@ -216,6 +226,9 @@ def _group_ending(parsed: Parsed, j: int, stop: int) -> Voice | None:
         if parsed.low(first - 1) in ("to", "by", "on", "with") and parsed.low(outer) not in DETERMINER:
             break  # "talks with Putin": but "an adviser to Putin"
         head, first = first - 2, outer
+    if "and" in (parsed.low(k) for k in range(first, head + 1)):
+        while first - 2 >= stop and parsed.low(first - 1) == "," and parsed.text(first - 2)[:1].isupper():
+            first = _core(parsed, first - 2, stop)  # "Ohio, Texas and two other states"
     return _made(parsed, first, last, head)
 
 
@@ -236,7 +249,10 @@ def _core(parsed: Parsed, j: int, stop: int) -> int:
         if low == "and" and k - 1 >= stop and _alike(parsed, k):
             k -= 1
             continue
-        if low in _BREAKS or low in QUOTE_MARKS or low in _DASHES or low in AUXILIARY or low in PREPOSITION:
+        if low in ("'s", "’s") and k < j:
+            k -= 1
+            continue
+        if low in _BREAKS or low in QUOTE_MARKS or low in AUXILIARY or low in PREPOSITION or _dash(parsed, k):
             break
         if parsed.is_time(k) and k != j:
             break
@@ -244,6 +260,14 @@ def _core(parsed: Parsed, j: int, stop: int) -> int:
         if low in DETERMINER:
             break
     return k + 1
+
+
+def _dash(parsed: Parsed, k: int) -> bool:
+    """Whether a dash stands at `k`, not the hyphen of a word."""
+    if parsed.low(k) not in _DASHES or not 0 < k < len(parsed.tokens) - 1:
+        return parsed.low(k) in _DASHES
+    tokens = parsed.tokens
+    return tokens[k].start > tokens[k - 1].end or tokens[k + 1].start > tokens[k].end
 
 
 def _alike(parsed: Parsed, k: int) -> bool:

@@ -1,6 +1,6 @@
 """Verbs of saying outside quotation marks: whose they are, and which words of the sentence they report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +9,7 @@ from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.speakers import Voice, speaks, voice_after, voice_before
 from archwatch.extractor.tokens import QUOTE_MARKS
-from archwatch.extractor.words import AUXILIARY, BE, DETERMINER, HAVE, MODAL, POSSESSIVE, PREPOSITION
+from archwatch.extractor.words import ADVERB, AUXILIARY, BE, DETERMINER, HAVE, MODAL, POSSESSIVE, PREPOSITION
 
 _CLOSERS: Final = frozenset({"”", '"', "’", "'", "»", "“", "''"})
 _DASHES: Final = frozenset("-–—−")
@@ -19,7 +19,7 @@ _WITH_CLAUSE: Final = frozenset({"say", "tell", "add", "insist", "argue"})  # "t
 _NO_REPORT: Final = frozenset(
     "believe think hope ask urge demand describe expect fear feel call dismiss denounce label brand refer condemn "
     "hail praise blast slam criticise criticize mock wonder joke speak talk quote question deem dub go continue "
-    "consider regard greet welcome compare order request appeal begin cite respond reply exclaim shout".split()
+    "consider regard greet welcome compare order conclude assess estimate reason guess reckon request appeal begin cite respond reply exclaim shout".split()
 )
 _LABELLING: Final = frozenset(
     "call describe dismiss denounce label brand refer condemn hail praise blast slam criticise criticize mock deem "
@@ -33,6 +33,9 @@ _ADDRESSED: Final = frozenset({"tell", "warn", "assure", "remind", "inform", "no
 LABEL_FORMS: Final = {form: verb for verb in sorted(_LABELLING) for form in verb_forms(verb)}
 _SUBJECTS: Final = frozenset("it they he she we i you there this that these those".split())
 _NO_CLAUSE: Final = frozenset("to of about for against with by at in on from into over".split()) | {"as", "so", "no"}
+_AUX: Final = (BE | HAVE | MODAL | {"do", "does", "did", "don't", "doesn't", "didn't"}) - {
+    "be", "being", "been", "having", "'s", "’s", "'re", "’re",
+}  # fmt: skip
 _MAX_BEFORE_THAT: Final = 22
 
 
@@ -59,6 +62,11 @@ class Statement:
 def statements(parsed: Parsed, lexicon: Lexicon, quoted: Sequence[tuple[int, int]]) -> list[Statement]:
     """The statements of an English sentence in the order of their verbs; `quoted`: tokens [first, last] in marks."""
     return _Reader(parsed, lexicon, quoted).run()
+
+
+def finite(parsed: Parsed, tokens: Iterable[int]) -> bool:
+    """Whether one of the tokens is a form of be, have, do or a modal verb: then they are more than a phrase."""
+    return any(parsed.low(k) in _AUX for k in tokens)
 
 
 class _Reader:
@@ -90,7 +98,9 @@ class _Reader:
         """The dictionary form when the token is a verb of saying, not a noun or adjective of the same form."""
         low, before = self.p.low(i), self.p.low(i - 1)
         verb = self.lexicon.saying.get(low) or LABEL_FORMS.get(low)
-        if verb is None or self.p.tokens[i].named is not None or i in self.p.party_of:
+        if verb is None:
+            return None
+        if (self.p.tokens[i].named is not None or i in self.p.party_of) and self.p.low(i + 1) != "that":
             return None
         if self.p.tokens[i].capital and not self.p.title_case and i:
             return None
@@ -104,12 +114,26 @@ class _Reader:
             return None
         if verb in _NOUNS_TOO and low == verb and self.p.low(i + 1) in (*PREPOSITION, ".", ",", "and"):
             return None
-        passive = before in BE or (before not in HAVE and self.p.low(i - 2) in BE and before.endswith("ly"))
-        if passive and not low.endswith("ing"):
+        k = i - 1
+        while k > 0 and (self.p.low(k) in ADVERB - _MARKS or self.p.low(k).endswith("ly")):
+            k -= 1
+        if self.p.low(k) in BE - {"'s", "’s"} and not low.endswith("ing"):
             return None
-        if low == verb and before in ("to", "let", *MODAL) and before not in ("will", "would", "'ll"):
+        if low == verb and before in ("let", *MODAL) and before not in ("will", "would", "'ll"):
             return None
+        if before == "to" and not self._went_on(i):
+            return None
+        if low == verb and verb in _NOUNS_TOO and before not in ("they", "we", "i", "will"):
+            if not (before.endswith("s") and self.p.low(i + 1) in ("that", "the", "it", "they")):
+                return None
         return verb
+
+    def _went_on(self, i: int) -> bool:
+        """ "went on to say", "continues to insist": said all the same."""
+        return self.p.low(i - 1) == "to" and (
+            self.p.low(i - 2) in ("continued", "continues")
+            or (self.p.low(i - 2) == "on" and self.p.low(i - 3) in ("went", "goes", "go"))
+        )
 
     def _lows(self, first: int, last: int) -> set[str]:
         return {self.p.low(k) for k in range(max(0, first), last)}
@@ -122,8 +146,11 @@ class _Reader:
             voice = self._quoted_as(i, start)
             if voice is None:
                 return None
-            first = self._content(i, verb)
-            return Statement(voice, verb, i, *self._range(first), after=True) if first is not None else None
+            content = self._content(i, verb)
+            if content is not None:
+                return Statement(voice, verb, i, *self._range(content), after=True)
+            first, last = self._before(i, start, voice.first - 1)
+            return Statement(voice, verb, i, first, last, after=False)
         inverted = self._inverted(i, start)
         if inverted is not None:
             first, last = self._before(i, start, i - 1)
@@ -135,7 +162,10 @@ class _Reader:
         while p.low(begin - 1) in DETERMINER and begin > start:
             begin -= 1
         aside = p.low(begin - 1) in {",", "(", *_DASHES, *_MARKS} and begin - 1 >= start
-        content = self._content(i, verb) if reports or verb in _LABELLING else None
+        if verb in _LABELLING:
+            return Statement(voice, verb, i, *self._labelled(i), after=True, reports=False)
+        pressed = aside and self._pressed(begin, start)
+        content = self._content(i, verb) if reports and not pressed else None
         if content is not None and reports:
             return Statement(voice, verb, i, *self._range(content), after=True)
         if aside and not p.low(i).endswith("ing"):
@@ -149,10 +179,29 @@ class _Reader:
                 return Statement(voice, verb, i, first, last, after=False, reports=reports)
         return Statement(voice, verb, i, i + 1, i, after=True, reports=reports)
 
+    def _pressed(self, begin: int, start: int) -> bool:
+        """Whether a quotation that ends in a comma stands right before the subject at `begin`."""
+        k = begin - 1
+        while k > start and not self.inside[k] and self.p.low(k) in _MARKS:
+            k -= 1
+        return k >= start and self.inside[k] and self.p.low(k) in {",", "?", "!"}
+
+    def _labelled(self, i: int) -> tuple[int, int]:
+        """The words in marks by which a thing is called: "described it as "a plain and simple threat"."""
+        first = next((k for k in range(i + 1, min(i + 25, self.size)) if self.inside[k]), None)
+        if first is None or any(self.p.low(k) in (";", ":") for k in range(i + 1, first)):
+            return i + 1, i
+        if any(self.lexicon.saying.get(self.p.low(k)) not in (None, *_NO_REPORT) for k in range(i + 1, first)):
+            return i + 1, i
+        last = first
+        while last + 1 < self.size and self.inside[last + 1]:
+            last += 1
+        return first, last
+
     def _segment_start(self, i: int) -> int:
         """Where the clause list of the verb begins: after a semicolon or colon outside marks."""
         for k in range(i - 1, -1, -1):
-            if not self.inside[k] and self.p.low(k) in (";", ":") and k + 1 < i:
+            if not self.inside[k] and self.p.low(k) in (";", ":") and k + 1 <= i:
                 return k + 1
         return 0
 
@@ -172,7 +221,8 @@ class _Reader:
         if p.low(k) in {",", *_DASHES} and k - start >= 3:
             following = p.low(voice.last + 1)
             ended = voice.last >= self.end or following in {",", "in", "on", "at", "after", "who", "during", "to", "as"}
-            if ended and speaks(voice) and not self._finite(voice.last + 1, self.end) and self._finite(start, k):
+            alone = bool(voice.ref.name) or not self._finite(voice.last + 1, self.end)
+            if ended and speaks(voice) and alone and self._finite(start, k):
                 return voice
         return None
 
@@ -229,9 +279,14 @@ class _Reader:
                 return k + 1
         j = i + 1
         if verb in _ADDRESSED:
+            if verb not in ("tell", "warn"):
+                return None
             j = self._past_addressee(j)
+            if any(p.low(k) == "to" for k in range(i + 1, j)):
+                return None
+        began = j
         j = self._past_circumstance(j)
-        while p.is_time(j) and not self.inside[j]:
+        while self._time(j) and not self.inside[j]:
             j += 1
         if p.low(j) == ":" or (p.low(j) == "," and self._opens(j + 1)):
             j += 1
@@ -244,8 +299,10 @@ class _Reader:
         low = p.low(j)
         if low in _NO_CLAUSE or low in {",", ".", ";", *_DASHES} or low in AUXILIARY - {"not"} or low.endswith("ing"):
             return None
-        if low in ("if", "when", "while", "although", "after", "as"):
-            return j if self._finite(j, self.end) else None
+        if low in ("when", "after", "before", "as", "because", "until", "since", "despite", "amid", "who", "which"):
+            return None
+        if low in ("if", "while", "although", "though", "unless"):
+            return j if self._finite(j, self.end) and j == began else None
         return j if self._clause(j, strict=verb not in _WITH_CLAUSE) else None
 
     def _opens(self, j: int) -> bool:
@@ -255,8 +312,14 @@ class _Reader:
     def _leads_to_that(self, i: int, k: int) -> bool:
         """Whether only circumstances stand between the verb and "that": no object, no other verb."""
         between = range(i + 1, k)
-        if any(self.p.low(m) in ("who", "which", "and", "but") for m in between):
+        if any(self.p.low(m) in ("who", "which", "and", "but", "though", "as") for m in between):
             return False
+        if any(self.lexicon.saying.get(self.p.low(m)) or m - i > 3 < k - m for m in between if self.p.low(m) == ","):
+            return False
+        if any(self.p.low(m).endswith("ing") and self.p.low(m) in self.lexicon.saying for m in between):
+            return False
+        if k > i + 1 and self._is_finite(k + 1) and k + 1 not in self.p.party_of:
+            return False  # "an interview that aired"
         if k == i + 1:
             return True
         first = self.p.low(i + 1)
@@ -292,9 +355,8 @@ class _Reader:
         for _ in range(4):
             if j > self.end or self.inside[j]:
                 break
-            if p.is_time(j):
-                j += 1
-                while p.is_time(j) and j <= self.end:
+            if self._time(j):
+                while self._time(j) and j <= self.end:
                     j += 1
                 continue
             if p.low(j) not in PREPOSITION or p.low(j) in ("of", "about", "against", "than", "like", "as"):
@@ -315,13 +377,18 @@ class _Reader:
             j = k
         return j
 
+    def _time(self, k: int) -> bool:
+        if not self.p.is_time(k):
+            return False
+        return self.p.low(k) not in ("this", "the", "last", "next") or self.p.is_time(k + 1)
+
     def _clause(self, j: int, *, strict: bool) -> bool:
         """Whether a clause begins at `j`: a subject, then a finite verb before anything that would end it."""
         words = 0
         for k in range(j, min(self.end + 1, j + 40)):
             low = self.p.low(k)
             if k > j and self._is_finite(k):
-                return True
+                return not strict or low in _AUX or self.p.low(k - 1) in _SUBJECTS
             if strict and (low in ("that", "which", "who", ",", "to", "and", "for", "on", "against") and words):
                 return False
             words += 1
@@ -332,15 +399,21 @@ class _Reader:
 
     def _is_finite(self, k: int) -> bool:
         low = self.p.low(k)
-        if low in BE | HAVE | MODAL | {"do", "does", "did", "don't", "doesn't", "didn't"}:
-            return low not in ("be", "being", "been", "having")
+        if low in ("'s", "’s", "'re", "’re"):
+            return self.p.low(k - 1) in _SUBJECTS
+        if low in _AUX:
+            return True
         if k in self.p.party_of or (self.p.tokens[k].capital and not self.p.title_case) if k < self.size else True:
             return False
         verb = low in self.lexicon.verbs or low in self.lexicon.hits
         if not verb or low.endswith("ing") or self.p.low(k - 1) in DETERMINER | PREPOSITION | {"to", "'s", "’s"}:
             return False
-        plural = self.p.low(k - 1).endswith("s") or self.p.low(k - 1) in ("they", "we", "you", "i", "who", "not")
-        return low.endswith(("ed", "s")) or plural or low in self.lexicon.verbs
+        before = self.p.low(k - 1)
+        if (before.endswith("s") and before != "was") or before in ("they", "we", "you", "i", "who", "not"):
+            return True
+        if low in self.lexicon.verbs:
+            return not low.endswith("ing")
+        return any(hit.tenses & {"past", "s"} for hit in self.lexicon.hits[low] if hit.pattern.kind == "verb")
 
     def _range(self, first: int) -> tuple[int, int]:
         """From `first` to the end of what is said: the sentence's end, or where other words of saying cut in."""
@@ -348,7 +421,8 @@ class _Reader:
         for k in range(first + 2, self.end):
             if self.inside[k]:
                 continue
-            if self.p.low(k) == ";" or (self.p.low(k) == "," and self._participle(k + 1)):
+            turned = self.p.low(k) in _DASHES and self.p.low(k + 1) in ("but", "and", "though", "although")
+            if turned or self.p.low(k) == ";" or (self.p.low(k) == "," and self._participle(k + 1)):
                 last = k - 1
                 break
         while last > first and self.p.low(last) in {",", "and", "but"} and not self.inside[last]:
@@ -375,7 +449,7 @@ class _Reader:
         if voice is None:
             return
         start = self._segment_start(i)
-        if i - start <= 3 and (self.p.low(voice.last + 1) == "," or "," in self._lows(voice.last, self.end)):
+        if i - start <= 1 and "," in self._lows(voice.last, self.end):
             comma = next((k for k in range(voice.last + 1, self.end) if self.p.low(k) == ","), self.end)
             first, last = self._range(comma + 1)
         else:
@@ -388,6 +462,9 @@ class _Reader:
         kept: list[Statement] = []
         for n, one in enumerate(found):
             first, last = one.first, one.last
+            inner = [o for o in found if o is not one and first <= o.at <= last and o.reports and not o.empty]
+            if not one.after and any(2 * (o.last - o.first) >= last - first for o in inner):
+                continue  # "Kim said ..., state media reported": Kim's words, carried by the media
             for other in found[n + 1 :]:
                 voice = other.voice
                 if voice is None or not one.after or not first <= other.at <= last + 1:
@@ -398,10 +475,23 @@ class _Reader:
                     while self.p.low(k) in ("and", "but", "also", "then", ","):
                         k -= 1
                     last = min(last, k)
+                elif other.after and voice.first > first + 2 and (cut := self._turn(voice.first, first)):
+                    last = min(last, cut)
                 elif not other.after and not other.empty and voice.first > first:
                     tail = voice.first if voice.first < other.at else other.at
                     while self.p.low(tail - 1) in {",", *DETERMINER, *_DASHES, *_MARKS} and tail - 1 > first:
                         tail -= 1
                     last = min(last, tail - 1)
+            if one.last >= one.first > last:
+                continue
             kept.append(Statement(one.voice, one.verb, one.at, first, last, one.after, one.reports))
         return kept
+
+    def _turn(self, subject: int, first: int) -> int:
+        """Where what is said ends before ", and Poland said": 0 when no comma and conjunction stand there."""
+        k = subject - 1
+        while k > first and self.p.low(k) in DETERMINER:
+            k -= 1
+        if self.p.low(k) in ("and", "but", "while", "as", "though", "although") and self.p.low(k - 1) in {",", *_DASHES}:
+            return k - 2
+        return 0
