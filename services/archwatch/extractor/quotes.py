@@ -25,7 +25,7 @@ from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory
 from archwatch.extractor.reference import Talk
 from archwatch.extractor.speakers import Voice, group_between, speaks, voice_after, voice_before
-from archwatch.extractor.statements import LABEL_FORMS, Statement, finite, statements
+from archwatch.extractor.statements import LABEL_FORMS, Statement, is_finite, statements
 from archwatch.extractor.words import PREPOSITION
 
 _OWN_WORDS: Final = 3  # so many words in a row in marks make a reported statement direct
@@ -100,12 +100,12 @@ class _Reader:
         memories: list[Memory],
         marks: list[Quotation],
     ) -> None:
-        self.text, self.marks = text, marks
+        self.text, self.marks, self.lexicon = text, marks, lexicon
         self.sentences = [_Sentence(parsed) for parsed in sentences]
         self._lay(marks)
         for sentence in self.sentences:
             sentence.said = statements(sentence.parsed, lexicon, sentence.ranges)
-        self.talk = Talk([s.parsed for s in self.sentences], [s.ranges for s in self.sentences], memories)
+        self.talk = Talk([s.parsed for s in self.sentences], [s.ranges for s in self.sentences], memories, lexicon)
         self.done: set[int] = set()
         self.last: tuple[int, ActorRef, str | None] | None = None  # paragraph, speaker, verb
 
@@ -134,16 +134,11 @@ class _Reader:
         if told is not None:
             yield told
             return
-        spans: list[tuple[int, int]] = []
         for statement in sorted(sentence.said, key=lambda s: s.last - s.first):
             speaker = self.talk.resolved(k, statement)
             if speaker is None:
                 continue
             for found in self._statement(k, sentence, statement, speaker):
-                start, end = found.quote.start, found.quote.end
-                if any(start <= s and e <= end and 2 * (e - s) >= end - start for s, e in spans):
-                    continue  # who is quoted by whom: the one whose words they are
-                spans.append((start, end))
                 self.talk.remember(k, statement.at, speaker)
                 yield found
         for n, (first, last) in zip(sentence.marks, sentence.ranges, strict=True):
@@ -177,7 +172,7 @@ class _Reader:
                     continue
                 mark = self.marks[n]
                 alone = len(self.text[mark.start : mark.end].split())
-                least = _OWN_WORDS if said.verb in LABEL_FORMS.values() else 2
+                least = 2 if said.reports else _OWN_WORDS
                 self.done.add(n)
                 if alone < least or (alone < 5 and said.verb in LABEL_FORMS.values() and self._title(mark)):
                     continue
@@ -210,6 +205,8 @@ class _Reader:
         """Whether what is said is the quotation itself, not a clause with some words of it in marks."""
         tokens = sentence.parsed.tokens
         covered = {m for _, first, last in inside for m in range(first, last + 1)}
+        if said.voice is not None and not said.after:  # "...", he said, "..."
+            covered.update(range(min(said.voice.first, said.at), max(said.voice.last, said.at) + 1))
         outside = [m for m in range(said.first, said.last + 1) if m not in covered and tokens[m].text[0].isalnum()]
         if not outside:
             return True
@@ -220,7 +217,7 @@ class _Reader:
             return True
         opening = all(m > last for m in outside)
         if said.after and opening and len(quoted.split()) >= 4:
-            if sentence_like or quoted[-1:] in ".!?," or not finite(sentence.parsed, outside):
+            if sentence_like or quoted[-1:] in ".!?," or not any(is_finite(sentence.parsed, self.lexicon, m) for m in outside):
                 return True
         if not said.after and not opening and quoted[-1:] in ",?!" and sentence.parsed.low(first - 2) in (",", "—", "–"):
             return inside[-1][2] >= said.last - 1
@@ -236,10 +233,22 @@ class _Reader:
         start, end = tokens[said.first].start, tokens[said.last].end
         if inside and inside[-1][2] >= said.last - 1:
             end = max(end, self.marks[inside[-1][0]].end)  # the quotation goes on in the next sentence
-        while start < end and self.text[start] in "\"“”„«»,:;–— ":
+        while start < end and self.text[start] in ",:;–— ":
             start += 1
-        while end > start and self.text[end - 1] in "\"“”„«».,;:–— ":
+        while end > start and self.text[end - 1] in ".,;:–— ":
             end -= 1
+        return self._between_marks(start, end)
+
+    def _between_marks(self, start: int, end: int) -> tuple[int, int]:
+        """Without a mark whose other half is not inside; without both where the whole stands in them."""
+        first = bisect_left(self.marks, start, key=lambda q: q.start)
+        last = bisect_right(self.marks, end, key=lambda q: q.start) - 1
+        if first < len(self.marks) and self.marks[first].start == start + 1 and self.marks[first].end >= end - 2:
+            start += 1
+        if self.text[end - 1] in "\"”»’" and not (0 <= last and start < self.marks[last].start <= end):
+            end -= 1
+        if 0 <= last and start < self.marks[last].start and self.marks[last].end == end and end < len(self.text):
+            end += self.text[end] in "\"”»“’'"
         return start, end
 
     # -- what stands in marks without one
@@ -304,7 +313,8 @@ class _Reader:
             said = next((s for s in following.said if s.empty and s.at <= 5), None)
             if said is not None and (speaker := self.talk.resolved(k + 1, said)) is not None:
                 return speaker, said.verb, True
-        if self.last is not None and self.last[0] == parsed.sentence.paragraph and self._sentence_like(mark):
+        paragraphs = (parsed.sentence.paragraph, head.sentence.paragraph)
+        if self.last is not None and self.last[0] in paragraphs and self._sentence_like(mark):
             return self.last[1], self.last[2], True
         return None, None, False
 
@@ -336,7 +346,8 @@ class _Reader:
         colon = next((i for i in range(1, min(9, len(parsed.tokens) - 2)) if parsed.low(i) == ":"), None)
         if colon is not None and not any(first <= colon <= last for first, last in sentence.ranges):
             voice = group_between(parsed, 0, colon - 1)
-            if voice is not None and self._may_tell(voice) and (s.kind == "headline" or voice.ref.kind != "state"):
+            verbs = any(is_finite(parsed, self.lexicon, m) or parsed.low(m) in self.lexicon.saying for m in range(colon))
+            if voice is not None and not verbs and self._may_tell(voice) and (s.kind == "headline" or voice.ref.kind != "state"):
                 return self._rest(sentence, colon + 1, len(parsed.tokens) - 1, self.talk.of(k, voice))
         if s.kind == "headline":
             for i in range(len(parsed.tokens) - 2, max(2, len(parsed.tokens) - 8), -1):
@@ -365,7 +376,7 @@ class _Reader:
         ref = voice.ref
         if ref.kind in ("person", "state", "organisation", "alliance", "bloc"):
             return ref.kind == "person" or bool(ref.code)
-        return speaks(voice) and voice.last - voice.first <= 4 and ref.kind == "group" and not ref.code
+        return speaks(voice) and voice.last - voice.first <= 4 and ref.kind == "group"
 
     def _paragraph_end(self, k: int) -> int:
         paragraph = self.sentences[k].parsed.sentence.paragraph

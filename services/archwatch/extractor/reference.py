@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from archwatch.contracts.event import ActorRef
+from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory, Party
-from archwatch.extractor.speakers import Voice, is_person
-from archwatch.extractor.statements import Statement
+from archwatch.extractor.speakers import Voice, is_person, voice_before, whole_name
+from archwatch.extractor.statements import Statement, is_finite
 from archwatch.extractor.words import PREPOSITION
 
 _BACK: Final = 6  # sentences: a pronoun reaches no farther
@@ -21,7 +22,9 @@ class Talk:
         sentences: Sequence[Parsed],
         quoted: Sequence[Sequence[tuple[int, int]]],
         memories: Sequence[Memory],
+        lexicon: Lexicon,
     ) -> None:
+        self.lexicon = lexicon
         self.sentences, self.quoted, self.memories = sentences, quoted, memories
         self.spoken: dict[int, list[tuple[int, ActorRef]]] = {}
         self.full = self._names()
@@ -31,9 +34,10 @@ class Talk:
         full: dict[str, ActorRef] = {}
         for parsed in self.sentences:
             for party in parsed.parties:
-                words = (party.ref.name or "").split()
-                if len(words) > 1 and is_person(party.ref) and words[-1][:1].isupper():
-                    full.setdefault(words[-1], party.ref)
+                ref = whole_name(parsed, party)
+                words = (ref.name or "").split()
+                if len(words) > 1 and is_person(ref) and words[-1][:1].isupper():
+                    full.setdefault(words[-1], ref)
         return full
 
     def resolved(self, k: int, statement: Statement) -> ActorRef | None:
@@ -41,7 +45,7 @@ class Talk:
         return self.of(k, statement.voice) if statement.voice is not None else None
 
     def of(self, k: int, voice: Voice) -> ActorRef | None:
-        """Who a voice in sentence `k` is. None for an "it" or "they" that means nobody known."""
+        """Who a voice in sentence `k` is; a pronoun that means nobody known stays as written."""
         ref = voice.ref
         if voice.pronoun in ("he", "she"):
             known = self._person(k, voice)
@@ -58,8 +62,6 @@ class Talk:
                 ref = ref.model_copy(
                     update={"name": known.name, "code": known.code, "office": ref.office or known.office, "kind": known.kind}
                 )
-        if voice.pronoun and ref is voice.ref and voice.pronoun in ("it", "they"):
-            return None
         return ref
 
     def remember(self, k: int, at: int, ref: ActorRef) -> None:
@@ -91,7 +93,7 @@ class Talk:
             if named and self.sentences[at].sentence.kind == "headline":
                 title = title or self._full(named[0].ref)
             elif named:
-                return self._full(named[0].ref)
+                return self._full(whole_name(self.sentences[at], named[0]))
         here = [p for p in self._outside(k) if p.last < voice.first and is_person(p.ref)]
         return (self._full(here[0].ref) if here else None) or title or self.memories[k].last_person
 
@@ -111,6 +113,20 @@ class Talk:
             ]  # fmt: skip
             if named and not many:
                 return named[0].ref
+            if back and many and (group := self._subject_group(at)) is not None:
+                return group
+        return None
+
+    def _subject_group(self, k: int) -> ActorRef | None:
+        """The subject of a sentence's first verb when it is more than one: "The two sides agreed"."""
+        parsed = self.sentences[k]
+        inside = {m for first, last in self.quoted[k] for m in range(first, last + 1)}
+        for i in range(1, min(len(parsed.tokens), 30)):
+            if i not in inside and is_finite(parsed, self.lexicon, i):
+                voice = voice_before(parsed, i, 0)
+                text = voice.ref.text if voice is not None and not voice.pronoun else ""
+                if voice is not None and (text.endswith("s") or " and " in text):
+                    return voice.ref
         return None
 
     def _full(self, ref: ActorRef) -> ActorRef:
@@ -125,10 +141,12 @@ class Talk:
 
 
 def _meant(ref: ActorRef, known: ActorRef) -> ActorRef:
-    """A pronoun with the name, code and office of whom it means."""
+    """A pronoun with the name, code and office of whom it means; who has no name is called as before."""
+    if known.name is None:
+        return known.model_copy(update={"score": 0.7})
     return ref.model_copy(
         update={
-            "name": known.name or known.text,
+            "name": known.name,
             "code": known.code,
             "office": known.office,
             "kind": known.kind,

@@ -1,7 +1,6 @@
 """Who speaks: the noun group beside a verb of saying, whether or not anybody listed it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,17 +24,17 @@ _TITLES: Final = frozenset(
     "leader analyst commissioner envoy governor mayor king queen prince pope general admiral colonel representative "
     "congressman congresswoman adviser advisor attorney judge justice deputy undersecretary commander counsel "
     "lawyer professor sir lady lord head official expert rev co-chairman vice lawmaker activist economist author "
-    "captain historian strategist republican democrat sheriff executive ceo".split()
+    "pm mp mep fm captain historian strategist republican democrat sheriff executive ceo".split()
 )
 _BODIES: Final = frozenset(
     "agency department ministry committee council commission army forces party group union bank court university "
     "institute association organization organisation company corp inc post times news journal press guardian "
     "telegraph herald house office service bureau center centre foundation board force command embassy parliament "
     "congress senate government administration statement report letter campaign staff media fund network treaty "
-    "agreement document transcript".split()
+    "agreement document transcript text declaration message post".split()
 )
 _FOLK: Final = frozenset(
-    "men man women woman people sources source critics allies aides aide experts neighbours neighbors locals police "
+    "pontiff pope tsar premier men man women woman people sources source critics allies aides aide experts neighbours neighbors locals police "
     "state states authorities authority colleagues witnesses witness refugees migrants survey study poll memo article "
     "paper indictment law filing complaint resolution book website page tweet communique sides side capitals "
     "crew friend friends mother father wife husband brother sister son daughter west kremlin majority "
@@ -74,21 +73,23 @@ def voice_before(parsed: Parsed, i: int, stop: int) -> Voice | None:
             j -= 2 if parsed.low(j - 1) == "," else 1
         elif low == "," or low in _DASHES:
             k = _back_to(parsed, j - 1, low, stop)
+            party = parsed.party_of.get(j - 1)
+            if party is not None and party.first <= k and party.last == j - 1:
+                j -= 1  # one party with a comma in it: "ambassador to the OSCE, Anna Berg"
+                continue
             if k <= stop:
                 return None
             inner = _named_inside(parsed, k + 1, j - 1)
             outer = _group_ending(parsed, k - 1, stop)
             if inner is not None and (outer is None or not outer.ref.name):
-                return inner
+                return Voice(inner.ref, outer.first if outer is not None else inner.first, inner.last)
             j = k - 1
         else:
             voice = _group_ending(parsed, j, stop)
-            if voice is None or parsed.low(voice.first) not in ("a", "an", "the"):
+            who = _relative(parsed, voice, stop) if voice is not None else None
+            if who is None:
                 return voice
-            before = voice.first - 2  # "Anna Berg, a fellow at the institute, said"
-            if parsed.low(voice.first - 1) == "," and before >= stop and (named := _name_ending(parsed, before, stop)):
-                return named
-            return voice
+            j = who
     return None
 
 
@@ -133,7 +134,7 @@ def group_between(parsed: Parsed, first: int, last: int) -> Voice | None:
 def is_person(ref: ActorRef) -> bool:
     """Whether "he" or "she" may stand for it: a person, or a name of two words that is no body's."""
     if ref.kind == "person":
-        return True
+        return bool(ref.name) or not ref.text.endswith("s")
     words = (ref.name or "").lower().split()
     return ref.kind == "unknown" and 2 <= len(words) <= 4 and not _BODIES & set(words)
 
@@ -145,7 +146,12 @@ def speaks(voice: Voice) -> bool:
         return True
     cut = next((i for i, word in enumerate(words) if i and word in PREPOSITION), len(words))
     head = words[cut - 1]
-    return head in _TITLES | _BODIES | _FOLK or bool(_AGENT.search(head)) or head in ("others", "some", "many")
+    return _common(head) or head in ("others", "some", "many", "one", "two", "another", "both", "neither")
+
+
+def _common(word: str) -> bool:
+    """Whether the noun names people or bodies who can say something."""
+    return word in _TITLES | _BODIES | _FOLK or bool(_AGENT.search(word))
 
 
 def _in_verb_group(parsed: Parsed, j: int) -> bool:
@@ -177,11 +183,19 @@ def _named_inside(parsed: Parsed, first: int, last: int) -> Voice | None:
     return _made(parsed, first, last, last) if named else None
 
 
-def _name_ending(parsed: Parsed, j: int, stop: int) -> Voice | None:
-    if not _is_name(parsed, j):
+def _relative(parsed: Parsed, voice: Voice, stop: int) -> int | None:
+    """Where "who" stands, when the group is only the end of its clause: "a lawmaker who had just left Minsk said"."""
+    k = voice.first - 1
+    while parsed.low(k) in DETERMINER:
+        k -= 1
+    if parsed.low(k) in (",", ";", "") or parsed.low(k) in QUOTE_MARKS:
         return None
-    voice = _group_ending(parsed, j, stop)
-    return voice if voice is not None and voice.ref.name else None
+    for k in range(voice.first - 1, max(stop, voice.first - 14), -1):
+        if parsed.low(k) == "who":
+            return k
+        if parsed.low(k) in {",", ";", ".", *QUOTE_MARKS}:
+            break
+    return None
 
 
 def _is_name(parsed: Parsed, i: int) -> bool:
@@ -223,7 +237,9 @@ def _group_ending(parsed: Parsed, j: int, stop: int) -> Voice | None:
         outer = _core(parsed, first - 2, stop)
         if outer > first - 2 or (parsed.is_time(first - 2) and first - 2 not in parsed.party_of):
             break
-        if parsed.low(first - 1) in ("to", "by", "on", "with") and parsed.low(outer) not in DETERMINER:
+        head_party = parsed.party_of.get(first - 2)
+        titled = parsed.low(first - 2) in _TITLES or (head_party is not None and bool(head_party.ref.office))
+        if parsed.low(first - 1) in ("to", "by", "on", "with") and not titled and parsed.low(outer) not in DETERMINER:
             break  # "talks with Putin": but "an adviser to Putin"
         head, first = first - 2, outer
     if "and" in (parsed.low(k) for k in range(first, head + 1)):
@@ -289,6 +305,8 @@ def _made(parsed: Parsed, first: int, last: int, head: int) -> Voice | None:
     start, end = parsed.tokens[first].start, parsed.tokens[last].end
     if whole is not None and whole.first <= first and whole.last >= head and not whole.possessive:
         ref = whole.ref
+        if whole.role == "unknown" and ref.name:
+            ref = ref.model_copy(update={"name": _without_titles(ref.name.split()) or ref.name})
         return Voice(ref, whole.first, max(last, whole.last))
     name = whole.ref.name if whole is not None and whole.role in ("person", "unknown", "name") else None
     if name is not None and whole is not None and whole.role == "unknown":
@@ -317,6 +335,8 @@ def _name(parsed: Parsed, first: int, head: int) -> str | None:
     while k >= first and (_is_name(parsed, k) or parsed.text(k) in ("de", "van", "von", "al", "bin", "el", "der")):
         k -= 1
     words = [parsed.text(i) for i in range(k + 1, head + 1) if parsed.text(i) != "."]
+    if len(words) == 1 and k < 0 and _common(words[0].lower()):
+        return None  # "Experts say": a capital that only the sentence gives
     return _without_titles(words) if not parsed.title_case or len(words) <= 3 else None
 
 
@@ -354,6 +374,12 @@ def _pronoun(parsed: Parsed, i: int) -> Voice | None:
     return Voice(ref, i, i, pronoun=low if low in ("he", "she", "it", "they") else "")
 
 
-def people(parsed: Parsed) -> Iterator[Party]:
-    """The parties of a sentence that "he" or "she" may mean later, in order."""
-    return (p for p in parsed.parties if not p.modifier and not p.possessive and is_person(p.ref))
+def whole_name(parsed: Parsed, party: Party) -> ActorRef:
+    """The party, with what an initial cut off: "Rudolph W" of "Rudolph W. Hale"."""
+    after = party.last + 1
+    if party.role != "unknown" or len(parsed.text(party.last)) != 1 or parsed.low(after) != ".":
+        return party.ref
+    if not parsed.text(after + 1)[:1].isupper():
+        return party.ref
+    name = f"{party.ref.name}. {parsed.text(after + 1)}"
+    return party.ref.model_copy(update={"name": name, "text": name, "end": parsed.tokens[after + 1].end})

@@ -1,6 +1,6 @@
 """Verbs of saying outside quotation marks: whose they are, and which words of the sentence they report."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,7 @@ _WITH_CLAUSE: Final = frozenset({"say", "tell", "add", "insist", "argue"})  # "t
 # Verbs that name what is thought, wished or asked: with quotation marks they quote, without they report no words.
 _NO_REPORT: Final = frozenset(
     "believe think hope ask urge demand describe expect fear feel call dismiss denounce label brand refer condemn "
-    "hail praise blast slam criticise criticize mock wonder joke speak talk quote question deem dub go continue "
+    "hail praise blast slam criticise criticize mock wonder joke speak talk quote question deem dub go "
     "consider regard greet welcome compare order conclude assess estimate reason guess reckon request appeal begin cite respond reply exclaim shout".split()
 )
 _LABELLING: Final = frozenset(
@@ -32,10 +32,17 @@ _NOUNS_TOO: Final = frozenset(
 _ADDRESSED: Final = frozenset({"tell", "warn", "assure", "remind", "inform", "notify", "advise", "convince", "reassure"})
 LABEL_FORMS: Final = {form: verb for verb in sorted(_LABELLING) for form in verb_forms(verb)}
 _SUBJECTS: Final = frozenset("it they he she we i you there this that these those".split())
-_NO_CLAUSE: Final = frozenset("to of about for against with by at in on from into over".split()) | {"as", "so", "no"}
+_NO_CLAUSE: Final = frozenset("to of about for against with by at in on from into over as so".split())
 _AUX: Final = (BE | HAVE | MODAL | {"do", "does", "did", "don't", "doesn't", "didn't"}) - {
     "be", "being", "been", "having", "'s", "’s", "'re", "’re",
 }  # fmt: skip
+_DOCUMENTS: Final = frozenset(
+    "letter statement text tweet document declaration post message sign banner communique resolution email note".split()
+)
+_OUTLET: Final = frozenset(
+    "media agency news newspaper reuters tass afp ap interfax ria bloomberg times post journal telegraph guardian cnn "
+    "bbc fox npr abc nbc cbs msnbc yonhap kcna xinhua tabloid daily magazine broadcaster channel television tv".split()
+)
 _MAX_BEFORE_THAT: Final = 22
 
 
@@ -64,9 +71,27 @@ def statements(parsed: Parsed, lexicon: Lexicon, quoted: Sequence[tuple[int, int
     return _Reader(parsed, lexicon, quoted).run()
 
 
-def finite(parsed: Parsed, tokens: Iterable[int]) -> bool:
-    """Whether one of the tokens is a form of be, have, do or a modal verb: then they are more than a phrase."""
-    return any(parsed.low(k) in _AUX for k in tokens)
+def is_finite(parsed: Parsed, lexicon: Lexicon, k: int, *, base: bool = False) -> bool:
+    """Whether the word may be a finite verb: a form of be, have, do, a modal, or a known verb that no noun is."""
+    low = parsed.low(k)
+    if low in ("'s", "’s", "'re", "’re"):
+        return parsed.low(k - 1) in _SUBJECTS
+    if low in _AUX:
+        return True
+    if k >= len(parsed.tokens) or k in parsed.party_of or (parsed.tokens[k].capital and not parsed.title_case):
+        return False
+    if low.endswith(("ed", "en")) and parsed.low(k + 1) == "by":
+        return False  # "the requests advanced by Moscow"
+    verb = low in lexicon.verbs or low in lexicon.hits
+    if not verb or low.endswith("ing") or parsed.low(k - 1) in DETERMINER | PREPOSITION | {"to", "'s", "’s"}:
+        return False
+    before = parsed.low(k - 1)
+    if (before.endswith("s") and before != "was") or before in ("they", "we", "you", "i", "who", "not"):
+        return True
+    if low in lexicon.verbs:
+        return not low.endswith("ing")
+    tenses = {"past", "s", "base"} if base else {"past", "s"}
+    return any(hit.tenses & tenses for hit in lexicon.hits[low] if hit.pattern.kind == "verb")
 
 
 class _Reader:
@@ -98,6 +123,8 @@ class _Reader:
         """The dictionary form when the token is a verb of saying, not a noun or adjective of the same form."""
         low, before = self.p.low(i), self.p.low(i - 1)
         verb = self.lexicon.saying.get(low) or LABEL_FORMS.get(low)
+        if low in ("reads", "read") and self._document(i):
+            verb = "read"
         if verb is None:
             return None
         if (self.p.tokens[i].named is not None or i in self.p.party_of) and self.p.low(i + 1) != "that":
@@ -109,8 +136,8 @@ class _Reader:
         if " " in verb and self.p.low(i + 1) != verb.split()[1]:
             return None
         if before == "as" and low.endswith("ing"):
-            return verb if self.p.low(i - 2) in ("quoted", "cited") or "quoted" in self._lows(i - 9, i) else None
-        if before in PREPOSITION and before not in ("as", "than") and not self.p.is_time(i - 1):
+            return verb if {"quoted", "cited"} & self._lows(i - 12, i) else None
+        if before in PREPOSITION and before not in ("as", "than", "to") and not self.p.is_time(i - 1):
             return None
         if verb in _NOUNS_TOO and low == verb and self.p.low(i + 1) in (*PREPOSITION, ".", ",", "and"):
             return None
@@ -127,6 +154,10 @@ class _Reader:
             if not (before.endswith("s") and self.p.low(i + 1) in ("that", "the", "it", "they")):
                 return None
         return verb
+
+    def _document(self, i: int) -> bool:
+        """Whether a letter or statement "reads": a person who reads says nothing."""
+        return bool(_DOCUMENTS & (self._lows(i - 3, i) | self._lows(i + 1, i + 4)))
 
     def _went_on(self, i: int) -> bool:
         """ "went on to say", "continues to insist": said all the same."""
@@ -152,6 +183,8 @@ class _Reader:
             first, last = self._before(i, start, voice.first - 1)
             return Statement(voice, verb, i, first, last, after=False)
         inverted = self._inverted(i, start)
+        if inverted is not None and i == 0:
+            return Statement(inverted, verb, i, *self._range(inverted.last + 2), after=True)
         if inverted is not None:
             first, last = self._before(i, start, i - 1)
             return Statement(inverted, verb, i, first, last, after=False, reports=reports)
@@ -164,16 +197,18 @@ class _Reader:
         aside = p.low(begin - 1) in {",", "(", *_DASHES, *_MARKS} and begin - 1 >= start
         if verb in _LABELLING:
             return Statement(voice, verb, i, *self._labelled(i), after=True, reports=False)
-        pressed = aside and self._pressed(begin, start)
-        content = self._content(i, verb) if reports and not pressed else None
-        if content is not None and reports:
+        pressed = aside and i - voice.last <= 4 and not p.low(i).endswith("ing") and self._pressed(begin, start)
+        content = self._content(i, verb) if not pressed else None
+        if content is not None and (reports or self.inside[content] or self._opens(content)):
             return Statement(voice, verb, i, *self._range(content), after=True)
         if aside and not p.low(i).endswith("ing"):
             tail = i + 1
             while p.is_time(tail):
                 tail += 1
-            if p.low(tail) == "," and self.end - tail > 3 and not self.inside[tail + 1] and begin - start < 7:
-                return Statement(voice, verb, i, start, self.end, after=False, reports=reports)
+            around = p.low(tail) == "," and self.end - tail > 3 and not self._participle(tail + 1)
+            if around and begin - start < 7 and not any(self.inside[start:begin]):
+                _, last = self._range(tail + 1)
+                return Statement(voice, verb, i, start, last, after=False, reports=reports)
             first, last = self._before(i, start, begin - 1)
             if first <= last:
                 return Statement(voice, verb, i, first, last, after=False, reports=reports)
@@ -184,7 +219,9 @@ class _Reader:
         k = begin - 1
         while k > start and not self.inside[k] and self.p.low(k) in _MARKS:
             k -= 1
-        return k >= start and self.inside[k] and self.p.low(k) in {",", "?", "!"}
+        if k < start or not self.inside[k] or self.p.low(k) not in {",", "?", "!"}:
+            return False
+        return all(self.inside[m] for m in range(max(k - 5, start + 1), k))
 
     def _labelled(self, i: int) -> tuple[int, int]:
         """The words in marks by which a thing is called: "described it as "a plain and simple threat"."""
@@ -209,6 +246,9 @@ class _Reader:
         """ "..., said John Smith": the speaker after the verb, when what is said stands before it."""
         p = self.p
         k = i - 1
+        if i == start == 0 and p.low(i) in ("said", "says"):
+            voice = voice_after(p, 1, self.end)
+            return voice if voice is not None and p.low(voice.last + 1) == ":" and speaks(voice) else None
         if k < start or p.low(i) in ("told", "tells", "tell"):
             return None
         if p.low(k) == "," and p.low(k - 1) in _MARKS:
@@ -220,7 +260,9 @@ class _Reader:
             return voice if not self._finite(voice.last + 1, min(voice.last + 3, self.end)) else None
         if p.low(k) in {",", *_DASHES} and k - start >= 3:
             following = p.low(voice.last + 1)
-            ended = voice.last >= self.end or following in {",", "in", "on", "at", "after", "who", "during", "to", "as"}
+            ended = voice.last >= self.end or following in {
+                ",", "in", "on", "at", "after", "who", "during", "to", "as", "of", "from"
+            }  # fmt: skip
             alone = bool(voice.ref.name) or not self._finite(voice.last + 1, self.end)
             if ended and speaks(voice) and alone and self._finite(start, k):
                 return voice
@@ -243,10 +285,18 @@ class _Reader:
             if earlier:
                 return earlier[-1].voice
             return self._main_subject(k, start) if p.low(k) != "," else None
+        while self._went_on(i):
+            i -= 3 if p.low(i - 2) == "on" else 2
         voice = voice_before(p, i, max(start, self._after_marks(i)))
         if voice is None or not speaks(voice):
             return None
+        noun = low not in (self._base(low), None) and self._base(low) in _NOUNS_TOO and low.endswith("s")
+        if noun and not (voice.ref.name or voice.ref.code or p.low(voice.first - 1) in DETERMINER):
+            return None
         return voice
+
+    def _base(self, low: str) -> str | None:
+        return self.lexicon.saying.get(low)
 
     def _after_marks(self, i: int) -> int:
         """The first token after the last quotation that ended before `i`."""
@@ -282,10 +332,12 @@ class _Reader:
             if verb not in ("tell", "warn"):
                 return None
             j = self._past_addressee(j)
-            if any(p.low(k) == "to" for k in range(i + 1, j)):
-                return None
+            if j > i + 2 - 1 and self._is_finite(j) and p.low(j) in _AUX:
+                j = i + 1  # "warns Russia could attack": whom it warns is not told
         began = j
         j = self._past_circumstance(j)
+        if verb in _ADDRESSED and any(p.low(k) == "to" for k in range(i + 1, j)):
+            return None
         while self._time(j) and not self.inside[j]:
             j += 1
         if p.low(j) == ":" or (p.low(j) == "," and self._opens(j + 1)):
@@ -297,6 +349,10 @@ class _Reader:
         if self.inside[j]:
             return j
         low = p.low(j)
+        if verb == "continue":
+            return None
+        if low == "no" and p.low(j + 1) in ("to", ".", ",", "and"):
+            return None
         if low in _NO_CLAUSE or low in {",", ".", ";", *_DASHES} or low in AUXILIARY - {"not"} or low.endswith("ing"):
             return None
         if low in ("when", "after", "before", "as", "because", "until", "since", "despite", "amid", "who", "which"):
@@ -387,6 +443,8 @@ class _Reader:
         words = 0
         for k in range(j, min(self.end + 1, j + 40)):
             low = self.p.low(k)
+            if not strict and k > j + 1 and is_finite(self.p, self.lexicon, k, base=True):
+                return True
             if k > j and self._is_finite(k):
                 return not strict or low in _AUX or self.p.low(k - 1) in _SUBJECTS
             if strict and (low in ("that", "which", "who", ",", "to", "and", "for", "on", "against") and words):
@@ -398,22 +456,7 @@ class _Reader:
         return any(self._is_finite(k) for k in range(max(first, 0), last + 1))
 
     def _is_finite(self, k: int) -> bool:
-        low = self.p.low(k)
-        if low in ("'s", "’s", "'re", "’re"):
-            return self.p.low(k - 1) in _SUBJECTS
-        if low in _AUX:
-            return True
-        if k in self.p.party_of or (self.p.tokens[k].capital and not self.p.title_case) if k < self.size else True:
-            return False
-        verb = low in self.lexicon.verbs or low in self.lexicon.hits
-        if not verb or low.endswith("ing") or self.p.low(k - 1) in DETERMINER | PREPOSITION | {"to", "'s", "’s"}:
-            return False
-        before = self.p.low(k - 1)
-        if (before.endswith("s") and before != "was") or before in ("they", "we", "you", "i", "who", "not"):
-            return True
-        if low in self.lexicon.verbs:
-            return not low.endswith("ing")
-        return any(hit.tenses & {"past", "s"} for hit in self.lexicon.hits[low] if hit.pattern.kind == "verb")
+        return is_finite(self.p, self.lexicon, k)
 
     def _range(self, first: int) -> tuple[int, int]:
         """From `first` to the end of what is said: the sentence's end, or where other words of saying cut in."""
@@ -462,9 +505,8 @@ class _Reader:
         kept: list[Statement] = []
         for n, one in enumerate(found):
             first, last = one.first, one.last
-            inner = [o for o in found if o is not one and first <= o.at <= last and o.reports and not o.empty]
-            if not one.after and any(2 * (o.last - o.first) >= last - first for o in inner):
-                continue  # "Kim said ..., state media reported": Kim's words, carried by the media
+            if self._carried(one, found):
+                continue
             for other in found[n + 1 :]:
                 voice = other.voice
                 if voice is None or not one.after or not first <= other.at <= last + 1:
@@ -486,6 +528,27 @@ class _Reader:
                 continue
             kept.append(Statement(one.voice, one.verb, one.at, first, last, one.after, one.reports))
         return kept
+
+    def _carried(self, one: Statement, found: list[Statement]) -> bool:
+        """Whether the words are another's: "Kim said ..., state media reported" is Kim's. But what the minister
+        said that Kim had said is the minister's."""
+        for other in found:
+            if other is one or other.empty or not (other.reports or other.verb in _LABELLING):
+                continue
+            inner, outer = other.last - other.first, one.last - one.first
+            if one.first <= other.at <= one.last and not one.empty:
+                if (self._carrier(one) or not one.after) and (2 * inner >= outer or other.verb in _LABELLING):
+                    return True
+            if other.first <= one.at <= other.last and not one.empty:
+                if not self._carrier(other) and other.after and 2 * outer >= inner and one.verb not in _LABELLING:
+                    return True
+        return False
+
+    def _carrier(self, statement: Statement) -> bool:
+        """An outlet that hands on what others say."""
+        if statement.verb in ("report", "according to"):
+            return True
+        return statement.voice is not None and bool(_OUTLET & set(statement.voice.ref.text.lower().split()))
 
     def _turn(self, subject: int, first: int) -> int:
         """Where what is said ends before ", and Poland said": 0 when no comma and conjunction stand there."""
