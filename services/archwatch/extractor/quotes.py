@@ -141,6 +141,8 @@ class _Reader:
             for found in self._statement(k, sentence, statement, speaker):
                 self.talk.remember(k, statement.at, speaker)
                 yield found
+            if not statement.reports and not statement.empty:  # a label or two: spoken all the same, if nobody else
+                self.talk.remember(k, statement.at + len(parsed.tokens), speaker)
         for n, (first, last) in zip(sentence.marks, sentence.ranges, strict=True):
             mark = self.marks[n]
             if n in self.done or mark.end > parsed.sentence.end + 1:
@@ -267,6 +269,8 @@ class _Reader:
             if subject is None:
                 return None
             speaker = subject
+        if speaker is None and not sentence.bare:
+            return None
         if words < (2 if sure else _UNGOVERNED) or (self._title(mark) and not sure):
             return None
         self.done.add(n)

@@ -85,7 +85,7 @@ class Talk:
                 break
             spoken = [ref for _, ref in sorted(self.spoken.get(at, ()), key=lambda s: s[0]) if is_person(ref)]
             if spoken:
-                return spoken[-1]
+                return spoken[0]
             if back == 0:
                 continue
             named = [p for p in self._outside(at) if is_person(p.ref) and not p.possessive and not p.modifier]

@@ -8,7 +8,7 @@ from archwatch.contracts.event import ActorKind, ActorRef
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Party
 from archwatch.extractor.tokens import QUOTE_MARKS
-from archwatch.extractor.words import AUXILIARY, DETERMINER, NEGATION, PREPOSITION
+from archwatch.extractor.words import AUXILIARY, DETERMINER, NEGATION, PREPOSITION, RANK
 
 _JOINED_BY: Final = frozenset({"of", "for", "at", "in", "from", "to", "on", "with", "by", "near", "against"})
 _OWNED_BY: Final = frozenset({"of", "for", "from", "to", "at"})
@@ -29,7 +29,7 @@ _TITLES: Final = frozenset(
 _BODIES: Final = frozenset(
     "agency department ministry committee council commission army forces party group union bank court university "
     "institute association organization organisation company corp inc post times news journal press guardian "
-    "telegraph herald house office service bureau center centre foundation board force command embassy parliament "
+    "op-ed editorial column blog coalition alliance team bloc regime movement leadership insiders telegraph herald house office service bureau center centre foundation board force command embassy parliament "
     "congress senate government administration statement report letter campaign staff media fund network treaty "
     "agreement document transcript text declaration message post".split()
 )
@@ -69,7 +69,7 @@ def voice_before(parsed: Parsed, i: int, stop: int) -> Voice | None:
         low = parsed.low(j)
         if low == ")":
             j = _back_to(parsed, j, "(", stop) - 1
-        elif low == "who":
+        elif low in ("who", "that", "which"):
             j -= 2 if parsed.low(j - 1) == "," else 1
         elif low == "," or low in _DASHES:
             k = _back_to(parsed, j - 1, low, stop)
@@ -108,6 +108,9 @@ def voice_after(parsed: Parsed, i: int, end: int) -> Voice | None:
         if low == "." and parsed.low(k - 1) in _ABBREVIATED | frozenset("abcdefghijklmnopqrstuvwxyz"):
             k += 1
             continue
+        if low == "and" and k > i and (_alike(parsed, k) or parsed.low(k + 1) in RANK):
+            k += 1
+            continue
         if low in ("'s", "’s") and k > i:
             k += 1
             continue
@@ -134,7 +137,7 @@ def group_between(parsed: Parsed, first: int, last: int) -> Voice | None:
 def is_person(ref: ActorRef) -> bool:
     """Whether "he" or "she" may stand for it: a person, or a name of two words that is no body's."""
     if ref.kind == "person":
-        return bool(ref.name) or not ref.text.endswith("s")
+        return bool(ref.name) or not (ref.office and f"{ref.office}s" in ref.text.lower())
     words = (ref.name or "").lower().split()
     return ref.kind == "unknown" and 2 <= len(words) <= 4 and not _BODIES & set(words)
 
@@ -240,8 +243,11 @@ def _group_ending(parsed: Parsed, j: int, stop: int) -> Voice | None:
         head_party = parsed.party_of.get(first - 2)
         titled = parsed.low(first - 2) in _TITLES or (head_party is not None and bool(head_party.ref.office))
         if parsed.low(first - 1) in ("to", "by", "on", "with") and not titled and parsed.low(outer) not in DETERMINER:
-            break  # "talks with Putin": but "an adviser to Putin"
+            if not parsed.low(first - 2).endswith("ing") or outer == first - 2:
+                break  # "talks with Putin": but "an adviser to Putin", "aides travelling with Putin"
         head, first = first - 2, outer
+        if parsed.low(head).endswith("ing") and head > first:
+            head -= 1
     if "and" in (parsed.low(k) for k in range(first, head + 1)):
         while first - 2 >= stop and parsed.low(first - 1) == "," and parsed.text(first - 2)[:1].isupper():
             first = _core(parsed, first - 2, stop)  # "Ohio, Texas and two other states"
@@ -291,6 +297,8 @@ def _alike(parsed: Parsed, k: int) -> bool:
     left, right = parsed.text(k - 1), parsed.text(k + 1)
     if parsed.low(k - 1) in _BREAKS or not left[:1].isalpha() or not right[:1].isalpha():
         return False
+    if parsed.low(k - 2) == "," and not left[0].isupper():
+        return True  # ", congressional and U.S. officials"
     return (left[0].isupper() and right[0].isupper()) or (left.endswith("s") and right.islower())
 
 

@@ -36,8 +36,11 @@ _NO_CLAUSE: Final = frozenset("to of about for against with by at in on from int
 _AUX: Final = (BE | HAVE | MODAL | {"do", "does", "did", "don't", "doesn't", "didn't"}) - {
     "be", "being", "been", "having", "'s", "’s", "'re", "’re",
 }  # fmt: skip
+_OPENING: Final = frozenset(
+    "when asked while after before as calling speaking in at on with by from during referring responding".split()
+)
 _DOCUMENTS: Final = frozenset(
-    "letter statement text tweet document declaration post message sign banner communique resolution email note".split()
+    "letter statement text tweet document declaration post message sign banner communique resolution email note story headline article report caption".split()
 )
 _OUTLET: Final = frozenset(
     "media agency news newspaper reuters tass afp ap interfax ria bloomberg times post journal telegraph guardian cnn "
@@ -83,6 +86,8 @@ def is_finite(parsed: Parsed, lexicon: Lexicon, k: int, *, base: bool = False) -
     if low.endswith(("ed", "en")) and parsed.low(k + 1) == "by":
         return False  # "the requests advanced by Moscow"
     verb = low in lexicon.verbs or low in lexicon.hits
+    if not verb and low.endswith("ed") and (party := parsed.party_of.get(k - 1)) is not None:
+        return party.role in ("person", "name", "capital", "unknown") and not party.possessive
     if not verb or low.endswith("ing") or parsed.low(k - 1) in DETERMINER | PREPOSITION | {"to", "'s", "’s"}:
         return False
     before = parsed.low(k - 1)
@@ -137,7 +142,8 @@ class _Reader:
             return None
         if before == "as" and low.endswith("ing"):
             return verb if {"quoted", "cited"} & self._lows(i - 12, i) else None
-        if before in PREPOSITION and before not in ("as", "than", "to") and not self.p.is_time(i - 1):
+        joined = before in ("before", "while") and low.endswith("ing")
+        if before in PREPOSITION and not joined and before not in ("as", "than", "to") and not self.p.is_time(i - 1):
             return None
         if verb in _NOUNS_TOO and low == verb and self.p.low(i + 1) in (*PREPOSITION, ".", ",", "and"):
             return None
@@ -200,7 +206,7 @@ class _Reader:
         pressed = aside and i - voice.last <= 4 and not p.low(i).endswith("ing") and self._pressed(begin, start)
         content = self._content(i, verb) if not pressed else None
         if content is not None and (reports or self.inside[content] or self._opens(content)):
-            return Statement(voice, verb, i, *self._range(content), after=True)
+            return Statement(voice, verb, i, *self._range(content), after=True, reports=reports)
         if aside and not p.low(i).endswith("ing"):
             tail = i + 1
             while p.is_time(tail):
@@ -221,6 +227,8 @@ class _Reader:
             k -= 1
         if k < start or not self.inside[k] or self.p.low(k) not in {",", "?", "!"}:
             return False
+        if self.p.low(start) in _OPENING and not self.inside[start]:
+            return False  # "Asked about the "so-called red line," he said": not his words
         return all(self.inside[m] for m in range(max(k - 5, start + 1), k))
 
     def _labelled(self, i: int) -> tuple[int, int]:
@@ -273,7 +281,8 @@ class _Reader:
         p = self.p
         low, before = p.low(i), p.low(i - 1)
         if low.endswith("ing") and before not in BE:
-            if before in {",", "and", "but", "while", *_MARKS, *_DASHES} or i == start:
+            k = i - 2 if before.endswith("ly") else i - 1
+            if p.low(k) in {",", "and", "but", "while", "before", *_MARKS, *_DASHES} or i == start:
                 earlier = [s for s in found if s.voice is not None and s.at >= start]
                 return earlier[-1].voice if earlier else self._main_subject(i, start)
             return None
@@ -289,6 +298,8 @@ class _Reader:
             i -= 3 if p.low(i - 2) == "on" else 2
         voice = voice_before(p, i, max(start, self._after_marks(i)))
         if voice is None or not speaks(voice):
+            return None
+        if voice.pronoun == "it" and self._base(low) in ("suggest", "indicate", "reveal", "signal"):
             return None
         noun = low not in (self._base(low), None) and self._base(low) in _NOUNS_TOO and low.endswith("s")
         if noun and not (voice.ref.name or voice.ref.code or p.low(voice.first - 1) in DETERMINER):
@@ -374,7 +385,7 @@ class _Reader:
             return False
         if any(self.p.low(m).endswith("ing") and self.p.low(m) in self.lexicon.saying for m in between):
             return False
-        if k > i + 1 and self._is_finite(k + 1) and k + 1 not in self.p.party_of:
+        if k > i + 1 and (self._is_finite(k + 1) or self.p.low(k + 1).endswith("ed")) and k + 1 not in self.p.party_of:
             return False  # "an interview that aired"
         if k == i + 1:
             return True
