@@ -11,8 +11,10 @@ _DOUBLE: Final = re.compile("[“”„«»‟\"]|''|``|&quot;")
 _SINGLE: Final = re.compile(r"[‘’']")
 _OPEN_ONLY: Final = frozenset({"„", "«", "``"})
 _APOSTROPHE: Final = re.compile(r" ?(?:s|t|re|ll|ve|m|d)\b")
-_BEFORE_OPENING: Final = frozenset(" \t\u00a0([{—–-/:;,“\"")
-_SAYING_NEXT: Final = re.compile(r"\s?(?:he|she|they|it|said|says|wrote|added|told|[A-Z]\w+ (?:said|says|told))\b")
+_BEFORE_OPENING: Final = frozenset(' \t\u00a0([{—–-/:;,“"')
+_SAYING_NEXT: Final = re.compile(
+    r"\s?(?:he|she|they|it|said|says|wrote|added|told|[A-Z]\w+ (?:said|says|told))\b"
+)
 _ENDS: Final = frozenset(".,!?…;)")
 
 
@@ -38,7 +40,11 @@ def quotations(text: str) -> list[Quotation]:
             continue
         spans = list(_in_line(text, line.start(), line.end()))
         if pending is not None:
-            if spans and _heads(text, line.start(), spans[0]) and spans[0].end - pending.start < MAX_QUOTATION:
+            if (
+                spans
+                and _heads(text, line.start(), spans[0])
+                and spans[0].end - pending.start < MAX_QUOTATION
+            ):
                 spans[0] = Quotation(pending.start, spans[0].end, spans[0].closed)
             else:
                 found.append(pending)
@@ -112,7 +118,9 @@ def _singles(text: str, begin: int, end: int) -> Iterator[Quotation]:
         before = text[at - 1] if at > begin else " "
         after = text[at + 1] if at + 1 < end else " "
         if opened is None or at - opened > 1_000:
-            opened = at + 1 if (before in _BEFORE_OPENING and after.isalnum() and mark.group() != "’") else None
+            opened = (
+                at + 1 if (before in _BEFORE_OPENING and after.isalnum() and mark.group() != "’") else None
+            )
             continue
         if after.isalnum() or before.isspace() or _APOSTROPHE.match(text, at + 1, end):
             continue

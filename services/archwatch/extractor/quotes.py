@@ -105,7 +105,10 @@ class _Reader:
         self._lay(marks)
         for sentence in self.sentences:
             sentence.said = statements(sentence.parsed, lexicon, sentence.ranges)
-        self.talk = Talk([s.parsed for s in self.sentences], [s.ranges for s in self.sentences], memories, lexicon)
+        self.talk = Talk(
+            [s.parsed for s in self.sentences], [s.ranges for s in self.sentences], memories, lexicon
+        )
+        self.transcript = sum(bool(_TRANSCRIPT.match(p.sentence.text)) for p in sentences) > 1
         self.done: set[int] = set()
         self.last: tuple[int, ActorRef, str | None] | None = None  # paragraph, speaker, verb
 
@@ -141,7 +144,9 @@ class _Reader:
             for found in self._statement(k, sentence, statement, speaker):
                 self.talk.remember(k, statement.at, speaker)
                 yield found
-            if not statement.reports and not statement.empty:  # a label or two: spoken all the same, if nobody else
+            if (
+                not statement.reports and not statement.empty
+            ):  # a label or two: spoken all the same, if nobody else
                 self.talk.remember(k, statement.at + len(parsed.tokens), speaker)
         for n, (first, last) in zip(sentence.marks, sentence.ranges, strict=True):
             mark = self.marks[n]
@@ -186,10 +191,12 @@ class _Reader:
         start, end = self._span(sentence, said, inside)
         if end <= start or len(re.findall(r"\w+", self.text[start:end])) < _OWN_WORDS:
             return
-        own = max((len(self.text[self.marks[n].start : self.marks[n].end].split()) for n, _, _ in inside), default=0)
+        own = max(
+            (len(self.text[self.marks[n].start : self.marks[n].end].split()) for n, _, _ in inside), default=0
+        )
         for n, _, _ in inside:
             self.done.add(n)
-        self.last = (paragraph, speaker, said.verb) if inside or self.last is None else self.last
+        self.last = (paragraph, speaker, said.verb)
         yield self._found(start, end, speaker, said.verb, "direct" if own >= _OWN_WORDS else "indirect")
 
     def _beside(self, sentence: _Sentence, said: Statement) -> list[tuple[int, int, int]]:
@@ -209,7 +216,9 @@ class _Reader:
         covered = {m for _, first, last in inside for m in range(first, last + 1)}
         if said.voice is not None and not said.after:  # "...", he said, "..."
             covered.update(range(min(said.voice.first, said.at), max(said.voice.last, said.at) + 1))
-        outside = [m for m in range(said.first, said.last + 1) if m not in covered and tokens[m].text[0].isalnum()]
+        outside = [
+            m for m in range(said.first, said.last + 1) if m not in covered and tokens[m].text[0].isalnum()
+        ]
         if not outside:
             return True
         n, first, last = inside[0]
@@ -219,9 +228,18 @@ class _Reader:
             return True
         opening = all(m > last for m in outside)
         if said.after and opening and len(quoted.split()) >= 4:
-            if sentence_like or quoted[-1:] in ".!?," or not any(is_finite(sentence.parsed, self.lexicon, m) for m in outside):
+            if (
+                sentence_like
+                or quoted[-1:] in ".!?,"
+                or not any(is_finite(sentence.parsed, self.lexicon, m) for m in outside)
+            ):
                 return True
-        if not said.after and not opening and quoted[-1:] in ",?!" and sentence.parsed.low(first - 2) in (",", "—", "–"):
+        if (
+            not said.after
+            and not opening
+            and quoted[-1:] in ",?!"
+            and sentence.parsed.low(first - 2) in (",", "—", "–")
+        ):
             return inside[-1][2] >= said.last - 1
         colon = sentence.parsed.low(first - 2) == ":" or sentence.parsed.low(first - 1) == ":"
         if colon and sentence_like:
@@ -245,11 +263,20 @@ class _Reader:
         """Without a mark whose other half is not inside; without both where the whole stands in them."""
         first = bisect_left(self.marks, start, key=lambda q: q.start)
         last = bisect_right(self.marks, end, key=lambda q: q.start) - 1
-        if first < len(self.marks) and self.marks[first].start == start + 1 and self.marks[first].end >= end - 2:
+        if (
+            first < len(self.marks)
+            and self.marks[first].start == start + 1
+            and self.marks[first].end >= end - 2
+        ):
             start += 1
-        if self.text[end - 1] in "\"”»’" and not (0 <= last and start < self.marks[last].start <= end):
+        if self.text[end - 1] in '"”»’' and not (0 <= last and start < self.marks[last].start <= end):
             end -= 1
-        if 0 <= last and start < self.marks[last].start and self.marks[last].end == end and end < len(self.text):
+        if (
+            0 <= last
+            and start < self.marks[last].start
+            and self.marks[last].end == end
+            and end < len(self.text)
+        ):
             end += self.text[end] in "\"”»“’'"
         return start, end
 
@@ -269,7 +296,10 @@ class _Reader:
             if subject is None:
                 return None
             speaker = subject
-        if speaker is None and not sentence.bare:
+        if speaker is None and sentence.bare and k and self._sentence_like(mark):
+            before = self.sentences[k - 1].parsed.sentence
+            speaker = self.talk.subject(k - 1) if before.paragraph == parsed.sentence.paragraph else None
+        if speaker is None and not sentence.bare and self.text[mark.end - 1] not in ".,!?":
             return None
         if words < (2 if sure else _UNGOVERNED) or (self._title(mark) and not sure):
             return None
@@ -291,11 +321,23 @@ class _Reader:
         before = at - 2
         while before >= 0 and head.low(before) == ",":
             before -= 1
-        if before > 0 and head.low(before) == ":" and (voice := group_between(head, 0, before - 1)) and speaks(voice):
+        if (
+            before > 0
+            and head.low(before) == ":"
+            and (voice := group_between(head, 0, before - 1))
+            and speaks(voice)
+        ):
             return self.talk.of(begun, voice), None, True
         if last + 2 < len(parsed.tokens):
-            dash = next((m for m in range(last + 1, min(last + 4, len(parsed.tokens))) if parsed.low(m) in _DASHES), None)
-            if dash is not None and (voice := voice_after(parsed, dash + 1, len(parsed.tokens) - 1)) and speaks(voice):
+            dash = next(
+                (m for m in range(last + 1, min(last + 4, len(parsed.tokens))) if parsed.low(m) in _DASHES),
+                None,
+            )
+            if (
+                dash is not None
+                and (voice := voice_after(parsed, dash + 1, len(parsed.tokens) - 1))
+                and speaks(voice)
+            ):
                 if voice.ref.name and parsed.tokens[voice.first].start - mark.end < 8:
                     return self.talk.of(k, voice), None, True
         if begun > 0 and all(not t.text[0].isalnum() for t in head.tokens[:at]):
@@ -338,11 +380,13 @@ class _Reader:
         """ "AMY GOODMAN: ..." in a transcript and "Lavrov: talks are over" in a headline: the rest is told."""
         parsed = sentence.parsed
         s = parsed.sentence
-        if match := _TRANSCRIPT.match(s.text):
+        if self.transcript and (match := _TRANSCRIPT.match(s.text)):
             end = self._paragraph_end(k)
             if s.kind == "body" and end - s.start > 40:
                 name = match.group(1)
-                ref = ActorRef(text=name, start=s.start, end=s.start + len(name), name=name.title(), kind="person")
+                ref = ActorRef(
+                    text=name, start=s.start, end=s.start + len(name), name=name.title(), kind="person"
+                )
                 for n, mark in enumerate(self.marks):
                     if s.start <= mark.start < end:
                         self.done.add(n)
@@ -350,8 +394,16 @@ class _Reader:
         colon = next((i for i in range(1, min(9, len(parsed.tokens) - 2)) if parsed.low(i) == ":"), None)
         if colon is not None and not any(first <= colon <= last for first, last in sentence.ranges):
             voice = group_between(parsed, 0, colon - 1)
-            verbs = any(is_finite(parsed, self.lexicon, m) or parsed.low(m) in self.lexicon.saying for m in range(colon))
-            if voice is not None and not verbs and self._may_tell(voice) and (s.kind == "headline" or voice.ref.kind != "state"):
+            verbs = any(
+                is_finite(parsed, self.lexicon, m) or parsed.low(m) in self.lexicon.saying
+                for m in range(colon)
+            )
+            if (
+                voice is not None
+                and not verbs
+                and self._may_tell(voice)
+                and (s.kind == "headline" or voice.ref.kind != "state")
+            ):
                 return self._rest(sentence, colon + 1, len(parsed.tokens) - 1, self.talk.of(k, voice))
         if s.kind == "headline":
             for i in range(len(parsed.tokens) - 2, max(2, len(parsed.tokens) - 8), -1):
@@ -367,7 +419,9 @@ class _Reader:
             return None
         start, end = tokens[first].start, tokens[last].end
         inside = [n for n in sentence.marks if start <= self.marks[n].start < end]
-        own = max((len(self.text[self.marks[n].start : self.marks[n].end].split()) for n in inside), default=0)
+        own = max(
+            (len(self.text[self.marks[n].start : self.marks[n].end].split()) for n in inside), default=0
+        )
         self.done.update(inside)
         self.last = (sentence.parsed.sentence.paragraph, speaker, None)
         while start < end and self.text[start] in "\"“‘' ":
@@ -399,11 +453,19 @@ class _Reader:
 
     def _sentence_like(self, mark: Quotation) -> bool:
         quoted = self.text[mark.start : mark.end].strip()
-        return len(quoted.split()) >= 3 and (quoted[:1].isupper() or not quoted[:1].isalpha()) and not self._title(mark)
+        return (
+            len(quoted.split()) >= 3
+            and (quoted[:1].isupper() or not quoted[:1].isalpha())
+            and not self._title(mark)
+        )
 
     def _title(self, mark: Quotation) -> bool:
         """Whether the words are set as a title: In Names We Trust."""
-        words = [w for w in re.findall(r"[^\W\d_]\w+", self.text[mark.start : mark.end]) if w.lower() not in PREPOSITION]
+        words = [
+            w
+            for w in re.findall(r"[^\W\d_]\w+", self.text[mark.start : mark.end])
+            if w.lower() not in PREPOSITION
+        ]
         words = [w for w in words if len(w) > 3] or words
         return len(words) < 12 and all(w[0].isupper() for w in words)
 

@@ -7,7 +7,7 @@ from archwatch.contracts.event import ActorRef
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory, Party
-from archwatch.extractor.speakers import Voice, is_person, voice_before, whole_name
+from archwatch.extractor.speakers import Voice, is_person, speaks, voice_before, whole_name
 from archwatch.extractor.statements import Statement, is_finite
 from archwatch.extractor.words import PREPOSITION
 
@@ -60,7 +60,12 @@ class Talk:
             known = self.full.get(words[-1])
             if known is not None and known.name and (len(words) == 1 or known.name == ref.name):
                 ref = ref.model_copy(
-                    update={"name": known.name, "code": known.code, "office": ref.office or known.office, "kind": known.kind}
+                    update={
+                        "name": known.name,
+                        "code": known.code,
+                        "office": ref.office or known.office,
+                        "kind": known.kind,
+                    }
                 )
         return ref
 
@@ -102,7 +107,9 @@ class Talk:
             at = k - back
             if at < 0:
                 break
-            spoken = [ref for _, ref in self.spoken.get(at, ()) if not (is_person(ref) and ref.kind == "person")]
+            spoken = [
+                ref for _, ref in self.spoken.get(at, ()) if not (is_person(ref) and ref.kind == "person")
+            ]
             if spoken:
                 return spoken[-1]
             named = [
@@ -125,7 +132,7 @@ class Talk:
             if i not in inside and is_finite(parsed, self.lexicon, i):
                 voice = voice_before(parsed, i, 0)
                 text = voice.ref.text if voice is not None and not voice.pronoun else ""
-                if voice is not None and (text.endswith("s") or " and " in text):
+                if voice is not None and speaks(voice) and (text.endswith("s") or " and " in text):
                     return voice.ref
         return None
 
@@ -136,7 +143,9 @@ class Talk:
     def _outside(self, k: int) -> list[Party]:
         ranges = self.quoted[k]
         return [
-            p for p in self.sentences[k].parties if not any(first <= p.first <= last for first, last in ranges)
+            p
+            for p in self.sentences[k].parties
+            if not any(first <= p.first <= last for first, last in ranges)
         ]
 
 

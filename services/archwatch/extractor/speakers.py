@@ -41,7 +41,9 @@ _FOLK: Final = frozenset(
     "headquarters affairs guard navy troops fighters outlets outlet channel observers chiefs generals".split()
 )
 _AGENT: Final = re.compile(r"(?:ist|er|or|ian|ial|ant|ent|mat|iat|an|ese|eer|yst|ive|ee|ary|ic|ty)s?$")
-_ABBREVIATED: Final = frozenset("sen rep gov gen adm lt col maj capt sgt dr prof mr mrs ms jr sr st rev u.s".split())
+_ABBREVIATED: Final = frozenset(
+    "sen rep gov gen adm lt col maj capt sgt dr prof mr mrs ms jr sr st rev u.s".split()
+)
 _DASHES: Final = frozenset("-–—−")
 _MAX_GROUP: Final = 24
 
@@ -163,8 +165,10 @@ def _in_verb_group(parsed: Parsed, j: int) -> bool:
         return parsed.is_time(j)
     return (
         low in AUXILIARY
-        or low in ("also", "again", "later", "then", "still", "once", "just", "now", "reportedly", "further", "even")
-        or low in ("already", "often", "repeatedly", "first", "both", "all", "earlier", "separately", "instead")
+        or low
+        in ("also", "again", "later", "then", "still", "once", "just", "now", "reportedly", "further", "even")
+        or low
+        in ("already", "often", "repeatedly", "first", "both", "all", "earlier", "separately", "instead")
         or (low.endswith("ly") and low not in ("family", "july", "italy"))
         or parsed.is_time(j)
     )
@@ -175,7 +179,7 @@ def _back_to(parsed: Parsed, j: int, sign: str, stop: int) -> int:
     for k in range(j - 1, max(stop, j - 30) - 1, -1):
         if parsed.low(k) == sign or (sign in _DASHES and parsed.low(k) in _DASHES):
             return k
-        if parsed.low(k) in QUOTE_MARKS or parsed.low(k) in (".", ";"):
+        if parsed.low(k) in QUOTE_MARKS or parsed.low(k) == ";":
             break
     return stop - 1
 
@@ -242,7 +246,11 @@ def _group_ending(parsed: Parsed, j: int, stop: int) -> Voice | None:
             break
         head_party = parsed.party_of.get(first - 2)
         titled = parsed.low(first - 2) in _TITLES or (head_party is not None and bool(head_party.ref.office))
-        if parsed.low(first - 1) in ("to", "by", "on", "with") and not titled and parsed.low(outer) not in DETERMINER:
+        if (
+            parsed.low(first - 1) in ("to", "by", "on", "with")
+            and not titled
+            and parsed.low(outer) not in DETERMINER
+        ):
             if not parsed.low(first - 2).endswith("ing") or outer == first - 2:
                 break  # "talks with Putin": but "an adviser to Putin", "aides travelling with Putin"
         head, first = first - 2, outer
@@ -304,7 +312,18 @@ def _alike(parsed: Parsed, k: int) -> bool:
 
 def _made(parsed: Parsed, first: int, last: int, head: int) -> Voice | None:
     """The voice of the tokens [first, last] whose head group ends at `head`."""
-    while first < head and parsed.low(first) in ("the", "a", "an", "and", "but"):
+    while first < head and parsed.low(first) in (
+        "the",
+        "a",
+        "an",
+        "and",
+        "but",
+        "its",
+        "his",
+        "her",
+        "their",
+        "our",
+    ):
         first += 1
     if first > last or not parsed.text(head)[:1].isalnum():
         return None
@@ -340,7 +359,9 @@ def _kind(parsed: Parsed, name: str | None, text: str, office: bool) -> ActorKin
 def _name(parsed: Parsed, first: int, head: int) -> str | None:
     """The capitalised words at the end of a group's head, without the titles before them."""
     k = head
-    while k >= first and (_is_name(parsed, k) or parsed.text(k) in ("de", "van", "von", "al", "bin", "el", "der")):
+    while k >= first and (
+        _is_name(parsed, k) or parsed.text(k) in ("de", "van", "von", "al", "bin", "el", "der")
+    ):
         k -= 1
     words = [parsed.text(i) for i in range(k + 1, head + 1) if parsed.text(i) != "."]
     if len(words) == 1 and k < 0 and _common(words[0].lower()):

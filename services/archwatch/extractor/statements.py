@@ -29,7 +29,9 @@ _NOUNS_TOO: Final = frozenset(
     "claim report state note comment reply joke question signal estimate demand hope promise pledge post answer "
     "request order appeal reveal caution quip charge tweet counter".split()
 )
-_ADDRESSED: Final = frozenset({"tell", "warn", "assure", "remind", "inform", "notify", "advise", "convince", "reassure"})
+_ADDRESSED: Final = frozenset(
+    {"tell", "warn", "assure", "remind", "inform", "notify", "advise", "convince", "reassure"}
+)
 LABEL_FORMS: Final = {form: verb for verb in sorted(_LABELLING) for form in verb_forms(verb)}
 _SUBJECTS: Final = frozenset("it they he she we i you there this that these those".split())
 _NO_CLAUSE: Final = frozenset("to of about for against with by at in on from into over as so".split())
@@ -81,7 +83,11 @@ def is_finite(parsed: Parsed, lexicon: Lexicon, k: int, *, base: bool = False) -
         return parsed.low(k - 1) in _SUBJECTS
     if low in _AUX:
         return True
-    if k >= len(parsed.tokens) or k in parsed.party_of or (parsed.tokens[k].capital and not parsed.title_case):
+    if (
+        k >= len(parsed.tokens)
+        or k in parsed.party_of
+        or (parsed.tokens[k].capital and not parsed.title_case)
+    ):
         return False
     if low.endswith(("ed", "en")) and parsed.low(k + 1) == "by":
         return False  # "the requests advanced by Moscow"
@@ -136,14 +142,23 @@ class _Reader:
             return None
         if self.p.tokens[i].capital and not self.p.title_case and i:
             return None
-        if before in DETERMINER | POSSESSIVE | {"more", "no", "'s", "’s"} and before not in ("all", "both", "this"):
+        if before in DETERMINER | POSSESSIVE | {"more", "no", "'s", "’s"} and before not in (
+            "all",
+            "both",
+            "this",
+        ):
             return None
         if " " in verb and self.p.low(i + 1) != verb.split()[1]:
             return None
         if before == "as" and low.endswith("ing"):
             return verb if {"quoted", "cited"} & self._lows(i - 12, i) else None
         joined = before in ("before", "while") and low.endswith("ing")
-        if before in PREPOSITION and not joined and before not in ("as", "than", "to") and not self.p.is_time(i - 1):
+        if (
+            before in PREPOSITION
+            and not joined
+            and before not in ("as", "than", "to")
+            and not self.p.is_time(i - 1)
+        ):
             return None
         if verb in _NOUNS_TOO and low == verb and self.p.low(i + 1) in (*PREPOSITION, ".", ",", "and"):
             return None
@@ -203,7 +218,9 @@ class _Reader:
         aside = p.low(begin - 1) in {",", "(", *_DASHES, *_MARKS} and begin - 1 >= start
         if verb in _LABELLING:
             return Statement(voice, verb, i, *self._labelled(i), after=True, reports=False)
-        pressed = aside and i - voice.last <= 4 and not p.low(i).endswith("ing") and self._pressed(begin, start)
+        pressed = (
+            aside and i - voice.last <= 4 and not p.low(i).endswith("ing") and self._pressed(begin, start)
+        )
         content = self._content(i, verb) if not pressed else None
         if content is not None and (reports or self.inside[content] or self._opens(content)):
             return Statement(voice, verb, i, *self._range(content), after=True, reports=reports)
@@ -236,7 +253,9 @@ class _Reader:
         first = next((k for k in range(i + 1, min(i + 25, self.size)) if self.inside[k]), None)
         if first is None or any(self.p.low(k) in (";", ":") for k in range(i + 1, first)):
             return i + 1, i
-        if any(self.lexicon.saying.get(self.p.low(k)) not in (None, *_NO_REPORT) for k in range(i + 1, first)):
+        if any(
+            self.lexicon.saying.get(self.p.low(k)) not in (None, *_NO_REPORT) for k in range(i + 1, first)
+        ):
             return i + 1, i
         last = first
         while last + 1 < self.size and self.inside[last + 1]:
@@ -287,7 +306,9 @@ class _Reader:
                 return earlier[-1].voice if earlier else self._main_subject(i, start)
             return None
         k = i - 1
-        while k >= start and (p.low(k) in ("also", "then", "later", "has", "had", "have") or p.low(k).endswith("ly")):
+        while k >= start and (
+            p.low(k) in ("also", "then", "later", "has", "had", "have") or p.low(k).endswith("ly")
+        ):
             k -= 1
         if p.low(k) in ("and", "but") or (p.low(k) == "," and p.low(k + 1) != p.low(i)):
             earlier = [s for s in found if s.voice is not None and s.at >= start]
@@ -364,9 +385,26 @@ class _Reader:
             return None
         if low == "no" and p.low(j + 1) in ("to", ".", ",", "and"):
             return None
-        if low in _NO_CLAUSE or low in {",", ".", ";", *_DASHES} or low in AUXILIARY - {"not"} or low.endswith("ing"):
+        if (
+            low in _NO_CLAUSE
+            or low in {",", ".", ";", *_DASHES}
+            or low in AUXILIARY - {"not"}
+            or low.endswith("ing")
+        ):
             return None
-        if low in ("when", "after", "before", "as", "because", "until", "since", "despite", "amid", "who", "which"):
+        if low in (
+            "when",
+            "after",
+            "before",
+            "as",
+            "because",
+            "until",
+            "since",
+            "despite",
+            "amid",
+            "who",
+            "which",
+        ):
             return None
         if low in ("if", "while", "although", "though", "unless"):
             return j if self._finite(j, self.end) and j == began else None
@@ -381,17 +419,30 @@ class _Reader:
         between = range(i + 1, k)
         if any(self.p.low(m) in ("who", "which", "and", "but", "though", "as") for m in between):
             return False
-        if any(self.lexicon.saying.get(self.p.low(m)) or m - i > 3 < k - m for m in between if self.p.low(m) == ","):
+        if any(
+            self.lexicon.saying.get(self.p.low(m)) or m - i > 3 < k - m
+            for m in between
+            if self.p.low(m) == ","
+        ):
             return False
         if any(self.p.low(m).endswith("ing") and self.p.low(m) in self.lexicon.saying for m in between):
             return False
-        if k > i + 1 and (self._is_finite(k + 1) or self.p.low(k + 1).endswith("ed")) and k + 1 not in self.p.party_of:
+        if (
+            k > i + 1
+            and (self._is_finite(k + 1) or self.p.low(k + 1).endswith("ed"))
+            and k + 1 not in self.p.party_of
+        ):
             return False  # "an interview that aired"
         if k == i + 1:
             return True
         first = self.p.low(i + 1)
         told = self.lexicon.saying.get(self.p.low(i)) in _ADDRESSED
-        return told or first in PREPOSITION or self.p.is_time(i + 1) or first in (",", "also", "then", "further", "again")
+        return (
+            told
+            or first in PREPOSITION
+            or self.p.is_time(i + 1)
+            or first in (",", "also", "then", "further", "again")
+        )
 
     def _past_addressee(self, j: int) -> int:
         p = self.p
@@ -407,14 +458,22 @@ class _Reader:
         end = voice.last
         for k in range(j, voice.last + 1):  # "told reporters the talks": one group ends where the next begins
             party = p.party_of.get(k)
-            if k > j and (p.low(k) in DETERMINER or (party is not None and party.first == k)) and self._alone(j, k):
+            if (
+                k > j
+                and (p.low(k) in DETERMINER or (party is not None and party.first == k))
+                and self._alone(j, k)
+            ):
                 end = k - 1
                 break
         return end + 1
 
     def _alone(self, j: int, k: int) -> bool:
         before = self.p.low(k - 1)
-        return before not in PREPOSITION and before not in DETERMINER and (self.p.low(j).endswith("s") or k - 1 in self.p.party_of)
+        return (
+            before not in PREPOSITION
+            and before not in DETERMINER
+            and (self.p.low(j).endswith("s") or k - 1 in self.p.party_of)
+        )
 
     def _past_circumstance(self, j: int) -> int:
         """Past "in a statement", "at a news conference in Vienna", "on condition of anonymity"."""
@@ -458,7 +517,9 @@ class _Reader:
                 return True
             if k > j and self._is_finite(k):
                 return not strict or low in _AUX or self.p.low(k - 1) in _SUBJECTS
-            if strict and (low in ("that", "which", "who", ",", "to", "and", "for", "on", "against") and words):
+            if strict and (
+                low in ("that", "which", "who", ",", "to", "and", "for", "on", "against") and words
+            ):
                 return False
             words += 1
         return not strict and any(self.inside[k] for k in range(j, self.end + 1))
@@ -492,7 +553,11 @@ class _Reader:
     def _before(self, i: int, start: int, stop: int) -> tuple[int, int]:
         """What is said before the verb at `i`: from `start` to `stop`, without the comma and conjunctions."""
         first, last = start, stop
-        while last >= first and not self.inside[last] and (self.p.low(last) in {",", *_DASHES, *_MARKS, "as", "("}):
+        while (
+            last >= first
+            and not self.inside[last]
+            and (self.p.low(last) in {",", *_DASHES, *_MARKS, "as", "("})
+        ):
             last -= 1
         while first <= last and self.p.low(first) in {"and", ",", *_DASHES}:
             first += 1
@@ -551,7 +616,12 @@ class _Reader:
                 if (self._carrier(one) or not one.after) and (2 * inner >= outer or other.verb in _LABELLING):
                     return True
             if other.first <= one.at <= other.last and not one.empty:
-                if not self._carrier(other) and other.after and 2 * outer >= inner and one.verb not in _LABELLING:
+                if (
+                    not self._carrier(other)
+                    and other.after
+                    and 2 * outer >= inner
+                    and one.verb not in _LABELLING
+                ):
                     return True
         return False
 
@@ -566,6 +636,9 @@ class _Reader:
         k = subject - 1
         while k > first and self.p.low(k) in DETERMINER:
             k -= 1
-        if self.p.low(k) in ("and", "but", "while", "as", "though", "although") and self.p.low(k - 1) in {",", *_DASHES}:
+        if self.p.low(k) in ("and", "but", "while", "as", "though", "although") and self.p.low(k - 1) in {
+            ",",
+            *_DASHES,
+        }:
             return k - 2
         return 0
