@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 _LINES: Final = (
-    r"source(?: link)?", r"(?:just|must) watch(?:ed)?\b.*", r".*\breplay more videos\b.*", r"read more(?: at| here|:|\.{3}).*", r"read more", r"(?:read|see) also:?.*",
+    r"source(?: link)?", r"(?:just|must) watch(?:ed)?\b.*", r".*\breplay more videos\b.*",
+    r"read more(?: at| here|:|\.{3}).*", r"read more", r"(?:read|see) also:?.*",
     r"also read:?.*", r"more:.*", r"subscribe\b.*", r"sign up\b.*", r"share (?:this|on)\b.*",
     r"follow us\b.*", r"click here\b.*", r"advertis(?:ement|ing)", r"(?:photo|image)(?: credit)?s?:.*",
     r"we don[’']t spam.*", r".*\bnews to your inbox\b.*", r".*\bprivacy policy\b.*",

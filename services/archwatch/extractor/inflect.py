@@ -20,8 +20,8 @@ quit quit quit, read read read, ring rang rung, rise rose risen, run ran run, sa
 seen, seek sought sought, sell sold sold, send sent sent, set set set, shake shook shaken, shed shed
 shed, shoot shot shot, show showed shown, shut shut shut, sink sank sunk, sit sat sat, speak spoke
 spoken, spend spent spent, spread spread spread, stand stood stood, steal stole stolen, stick stuck
-stuck, strike struck struck, swear swore sworn, write wrote written, sweep swept swept, take took taken, teach taught taught,
-tear tore torn, tell told told, think thought thought, throw threw thrown, undertake undertook
+stuck, strike struck struck, swear swore sworn, write wrote written, sweep swept swept, take took
+taken, teach taught taught, tear tore torn, tell told told, think thought thought, throw threw thrown, undertake undertook
 undertaken, understand understood understood, uphold upheld upheld, withdraw withdrew withdrawn, withhold
 withheld withheld, win won won, write wrote written, retake retook retaken, withstand withstood
 withstood, arise arose arisen, shun shunned shunned, input input input, slit slit slit, split split

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from archwatch.contracts.event import ActorRef
+from archwatch.extractor.clauses import is_finite
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory, Party
 from archwatch.extractor.speakers import Voice, is_person, speaks, voice_before, whole_name
-from archwatch.extractor.statements import Statement, is_finite
+from archwatch.extractor.statements import Statement
 from archwatch.extractor.words import PREPOSITION
 
 _BACK: Final = 6  # sentences: a pronoun reaches no farther
@@ -84,7 +85,7 @@ class Talk:
 
     def _person(self, k: int, voice: Voice) -> ActorRef | None:
         title: ActorRef | None = None
-        for back in range(0, _BACK + 1):
+        for back in range(_BACK + 1):
             at = k - back
             if at < 0:
                 break
@@ -103,7 +104,7 @@ class Talk:
         return (self._full(here[0].ref) if here else None) or title or self.memories[k].last_person
 
     def _body(self, k: int, voice: Voice, *, many: bool) -> ActorRef | None:
-        for back in range(0, 4):
+        for back in range(4):
             at = k - back
             if at < 0:
                 break

@@ -1,49 +1,18 @@
 """Who speaks: the noun group beside a verb of saying, whether or not anybody listed it."""
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from archwatch.contracts.event import ActorKind, ActorRef
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Party
+from archwatch.extractor.speech import ABBREVIATED, AGENT, BODIES, FOLK, GROUP_END, TITLES
 from archwatch.extractor.tokens import QUOTE_MARKS
 from archwatch.extractor.words import AUXILIARY, DETERMINER, NEGATION, PREPOSITION, RANK
 
 _JOINED_BY: Final = frozenset({"of", "for", "at", "in", "from", "to", "on", "with", "by", "near", "against"})
 _OWNED_BY: Final = frozenset({"of", "for", "from", "to", "at"})
-_BREAKS: Final = frozenset(
-    "that which who whom whose when while where whereas because if unless although though as since until after "
-    "before but or so than he she it they we i you this these those what how why there then and nor & : ; , ( ) "
-    "[ ] — – . ! ? … / said says".split()
-)
 _PRONOUNS: Final = frozenset({"he", "she", "it", "they", "we", "i", "you", "others", "some", "many", "this"})
-_TITLES: Final = frozenset(
-    "president minister secretary senator sen rep gov gen adm lt col maj capt sgt dr prof mr mrs ms chancellor "
-    "premier spokesman spokeswoman spokesperson ambassador administrator director chairman chairwoman chair chief "
-    "leader analyst commissioner envoy governor mayor king queen prince pope general admiral colonel representative "
-    "congressman congresswoman adviser advisor attorney judge justice deputy undersecretary commander counsel "
-    "lawyer professor sir lady lord head official expert rev co-chairman vice lawmaker activist economist author "
-    "pm mp mep fm captain historian strategist republican democrat sheriff executive ceo".split()
-)
-_BODIES: Final = frozenset(
-    "agency department ministry committee council commission army forces party group union bank court university "
-    "institute association organization organisation company corp inc post times news journal press guardian "
-    "op-ed editorial column blog coalition alliance team bloc regime movement leadership insiders telegraph herald house office service bureau center centre foundation board force command embassy parliament "
-    "congress senate government administration statement report letter campaign staff media fund network treaty "
-    "agreement document transcript text declaration message post".split()
-)
-_FOLK: Final = frozenset(
-    "pontiff pope tsar premier men man women woman people sources source critics allies aides aide experts neighbours neighbors locals police "
-    "state states authorities authority colleagues witnesses witness refugees migrants survey study poll memo article "
-    "paper indictment law filing complaint resolution book website page tweet communique sides side capitals "
-    "crew friend friends mother father wife husband brother sister son daughter west kremlin majority "
-    "headquarters affairs guard navy troops fighters outlets outlet channel observers chiefs generals".split()
-)
-_AGENT: Final = re.compile(r"(?:ist|er|or|ian|ial|ant|ent|mat|iat|an|ese|eer|yst|ive|ee|ary|ic|ty)s?$")
-_ABBREVIATED: Final = frozenset(
-    "sen rep gov gen adm lt col maj capt sgt dr prof mr mrs ms jr sr st rev u.s".split()
-)
 _DASHES: Final = frozenset("-–—−")
 _MAX_GROUP: Final = 24
 
@@ -107,7 +76,7 @@ def voice_after(parsed: Parsed, i: int, end: int) -> Voice | None:
             k = party.last + 1
             continue
         low = parsed.low(k)
-        if low == "." and parsed.low(k - 1) in _ABBREVIATED | frozenset("abcdefghijklmnopqrstuvwxyz"):
+        if low == "." and parsed.low(k - 1) in ABBREVIATED | frozenset("abcdefghijklmnopqrstuvwxyz"):
             k += 1
             continue
         if low == "and" and k > i and (_alike(parsed, k) or parsed.low(k + 1) in RANK):
@@ -116,7 +85,7 @@ def voice_after(parsed: Parsed, i: int, end: int) -> Voice | None:
         if low in ("'s", "’s") and k > i:
             k += 1
             continue
-        if low in _BREAKS or low in QUOTE_MARKS or low in AUXILIARY or (parsed.is_time(k) and low != "the"):
+        if low in GROUP_END or low in QUOTE_MARKS or low in AUXILIARY or (parsed.is_time(k) and low != "the"):
             break
         if low in PREPOSITION and (low not in _JOINED_BY or k == i or _named_through(parsed, i, k - 1)):
             break
@@ -141,7 +110,7 @@ def is_person(ref: ActorRef) -> bool:
     if ref.kind == "person":
         return bool(ref.name) or not (ref.office and f"{ref.office}s" in ref.text.lower())
     words = (ref.name or "").lower().split()
-    return ref.kind == "unknown" and 2 <= len(words) <= 4 and not _BODIES & set(words)
+    return ref.kind == "unknown" and 2 <= len(words) <= 4 and not BODIES & set(words)
 
 
 def speaks(voice: Voice) -> bool:
@@ -156,7 +125,7 @@ def speaks(voice: Voice) -> bool:
 
 def _common(word: str) -> bool:
     """Whether the noun names people or bodies who can say something."""
-    return word in _TITLES | _BODIES | _FOLK or bool(_AGENT.search(word))
+    return word in TITLES | BODIES | FOLK or bool(AGENT.search(word))
 
 
 def _in_verb_group(parsed: Parsed, j: int) -> bool:
@@ -245,7 +214,7 @@ def _group_ending(parsed: Parsed, j: int, stop: int) -> Voice | None:
         if outer > first - 2 or (parsed.is_time(first - 2) and first - 2 not in parsed.party_of):
             break
         head_party = parsed.party_of.get(first - 2)
-        titled = parsed.low(first - 2) in _TITLES or (head_party is not None and bool(head_party.ref.office))
+        titled = parsed.low(first - 2) in TITLES or (head_party is not None and bool(head_party.ref.office))
         if (
             parsed.low(first - 1) in ("to", "by", "on", "with")
             and not titled
@@ -273,7 +242,7 @@ def _core(parsed: Parsed, j: int, stop: int) -> int:
             k = max(party.first, stop) - 1
             continue
         low = parsed.low(k)
-        if low == "." and parsed.low(k - 1) in _ABBREVIATED | frozenset("abcdefghijklmnopqrstuvwxyz"):
+        if low == "." and parsed.low(k - 1) in ABBREVIATED | frozenset("abcdefghijklmnopqrstuvwxyz"):
             k -= 1
             continue
         if low == "and" and k - 1 >= stop and _alike(parsed, k):
@@ -282,7 +251,13 @@ def _core(parsed: Parsed, j: int, stop: int) -> int:
         if low in ("'s", "’s") and k < j:
             k -= 1
             continue
-        if low in _BREAKS or low in QUOTE_MARKS or low in AUXILIARY or low in PREPOSITION or _dash(parsed, k):
+        if (
+            low in GROUP_END
+            or low in QUOTE_MARKS
+            or low in AUXILIARY
+            or low in PREPOSITION
+            or _dash(parsed, k)
+        ):
             break
         if parsed.is_time(k) and k != j:
             break
@@ -303,7 +278,7 @@ def _dash(parsed: Parsed, k: int) -> bool:
 def _alike(parsed: Parsed, k: int) -> bool:
     """Whether "and" at `k` joins two subjects: "officials and experts", "France and Germany"."""
     left, right = parsed.text(k - 1), parsed.text(k + 1)
-    if parsed.low(k - 1) in _BREAKS or not left[:1].isalpha() or not right[:1].isalpha():
+    if parsed.low(k - 1) in GROUP_END or not left[:1].isalpha() or not right[:1].isalpha():
         return False
     if parsed.low(k - 2) == "," and not left[0].isupper():
         return True  # ", congressional and U.S. officials"
@@ -349,7 +324,7 @@ def _made(parsed: Parsed, first: int, last: int, head: int) -> Voice | None:
 
 def _kind(parsed: Parsed, name: str | None, text: str, office: bool) -> ActorKind:
     words = {w.strip(".") for w in text.lower().split()}
-    if office or (name and words & _TITLES and not words & _BODIES):
+    if office or (name and words & TITLES and not words & BODIES):
         return "person"
     if name and not parsed.title_case:
         return "unknown"
@@ -370,7 +345,7 @@ def _name(parsed: Parsed, first: int, head: int) -> str | None:
 
 
 def _without_titles(words: list[str]) -> str | None:
-    cut = max((i + 1 for i, word in enumerate(words) if word.lower().strip(".") in _TITLES), default=0)
+    cut = max((i + 1 for i, word in enumerate(words) if word.lower().strip(".") in TITLES), default=0)
     kept = [w for w in words[cut:] if w not in ("’s", "'s")]
     if not kept or not kept[0][:1].isupper():
         return None

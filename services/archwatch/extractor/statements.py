@@ -4,51 +4,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from archwatch.extractor.clauses import DASHES, MARKS, Clauses
 from archwatch.extractor.inflect import verb_forms
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.speakers import Voice, speaks, voice_after, voice_before
-from archwatch.extractor.tokens import QUOTE_MARKS
-from archwatch.extractor.words import ADVERB, AUXILIARY, BE, DETERMINER, HAVE, MODAL, POSSESSIVE, PREPOSITION
+from archwatch.extractor.speech import (
+    DOCUMENTS,
+    LABELLING,
+    NO_REPORT,
+    NOUNS_TOO,
+    OPENING_CLAUSE,
+    OUTLETS,
+)  # fmt: skip
+from archwatch.extractor.words import ADVERB, BE, DETERMINER, MODAL, POSSESSIVE, PREPOSITION
 
 _CLOSERS: Final = frozenset({"”", '"', "’", "'", "»", "“", "''"})
-_DASHES: Final = frozenset("-–—−")
-_MARKS: Final = QUOTE_MARKS | {"’", "'"}
-_WITH_CLAUSE: Final = frozenset({"say", "tell", "add", "insist", "argue"})  # "that" may be left out
-# Verbs that name what is thought, wished or asked: with quotation marks they quote, without they report no words.
-_NO_REPORT: Final = frozenset(
-    "believe think hope ask urge demand describe expect fear feel call dismiss denounce label brand refer condemn "
-    "hail praise blast slam criticise criticize mock wonder joke speak talk quote question deem dub go "
-    "consider regard greet welcome compare order conclude assess estimate reason guess reckon request appeal begin cite respond reply exclaim shout".split()
-)
-_LABELLING: Final = frozenset(
-    "call describe dismiss denounce label brand refer condemn hail praise blast slam criticise criticize mock deem "
-    "dub consider regard welcome compare urge demand accuse characterize characterise cite".split()
-)
-_NOUNS_TOO: Final = frozenset(
-    "claim report state note comment reply joke question signal estimate demand hope promise pledge post answer "
-    "request order appeal reveal caution quip charge tweet counter".split()
-)
-_ADDRESSED: Final = frozenset(
-    {"tell", "warn", "assure", "remind", "inform", "notify", "advise", "convince", "reassure"}
-)
-LABEL_FORMS: Final = {form: verb for verb in sorted(_LABELLING) for form in verb_forms(verb)}
-_SUBJECTS: Final = frozenset("it they he she we i you there this that these those".split())
-_NO_CLAUSE: Final = frozenset("to of about for against with by at in on from into over as so".split())
-_AUX: Final = (BE | HAVE | MODAL | {"do", "does", "did", "don't", "doesn't", "didn't"}) - {
-    "be", "being", "been", "having", "'s", "’s", "'re", "’re",
-}  # fmt: skip
-_OPENING: Final = frozenset(
-    "when asked while after before as calling speaking in at on with by from during referring responding".split()
-)
-_DOCUMENTS: Final = frozenset(
-    "letter statement text tweet document declaration post message sign banner communique resolution email note story headline article report caption".split()
-)
-_OUTLET: Final = frozenset(
-    "media agency news newspaper reuters tass afp ap interfax ria bloomberg times post journal telegraph guardian cnn "
-    "bbc fox npr abc nbc cbs msnbc yonhap kcna xinhua tabloid daily magazine broadcaster channel television tv".split()
-)
-_MAX_BEFORE_THAT: Final = 22
+LABEL_FORMS: Final = {form: verb for verb in sorted(LABELLING) for form in verb_forms(verb)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,51 +44,11 @@ class Statement:
 
 
 def statements(parsed: Parsed, lexicon: Lexicon, quoted: Sequence[tuple[int, int]]) -> list[Statement]:
-    """The statements of an English sentence in the order of their verbs; `quoted`: tokens [first, last] in marks."""
+    """The statements of an English sentence in the order of their verbs; `quoted`: tokens in marks."""
     return _Reader(parsed, lexicon, quoted).run()
 
 
-def is_finite(parsed: Parsed, lexicon: Lexicon, k: int, *, base: bool = False) -> bool:
-    """Whether the word may be a finite verb: a form of be, have, do, a modal, or a known verb that no noun is."""
-    low = parsed.low(k)
-    if low in ("'s", "’s", "'re", "’re"):
-        return parsed.low(k - 1) in _SUBJECTS
-    if low in _AUX:
-        return True
-    if (
-        k >= len(parsed.tokens)
-        or k in parsed.party_of
-        or (parsed.tokens[k].capital and not parsed.title_case)
-    ):
-        return False
-    if low.endswith(("ed", "en")) and parsed.low(k + 1) == "by":
-        return False  # "the requests advanced by Moscow"
-    verb = low in lexicon.verbs or low in lexicon.hits
-    if not verb and low.endswith("ed") and (party := parsed.party_of.get(k - 1)) is not None:
-        return party.role in ("person", "name", "capital", "unknown") and not party.possessive
-    if not verb or low.endswith("ing") or parsed.low(k - 1) in DETERMINER | PREPOSITION | {"to", "'s", "’s"}:
-        return False
-    before = parsed.low(k - 1)
-    if (before.endswith("s") and before != "was") or before in ("they", "we", "you", "i", "who", "not"):
-        return True
-    if low in lexicon.verbs:
-        return not low.endswith("ing")
-    tenses = {"past", "s", "base"} if base else {"past", "s"}
-    return any(hit.tenses & tenses for hit in lexicon.hits[low] if hit.pattern.kind == "verb")
-
-
-class _Reader:
-    def __init__(self, parsed: Parsed, lexicon: Lexicon, quoted: Sequence[tuple[int, int]]) -> None:
-        self.p, self.lexicon = parsed, lexicon
-        self.size = len(parsed.tokens)
-        self.inside = [False] * self.size
-        for first, last in quoted:
-            for k in range(first, last + 1):
-                self.inside[k] = True
-        self.end = self.size - 1
-        while self.end > 0 and parsed.low(self.end) in {".", "!", "?", "…"} and not self.inside[self.end]:
-            self.end -= 1
-
+class _Reader(Clauses):
     def run(self) -> list[Statement]:
         found: list[Statement] = []
         for i in range(self.size):
@@ -131,7 +63,7 @@ class _Reader:
         return self._apart(found)
 
     def _verb(self, i: int) -> str | None:
-        """The dictionary form when the token is a verb of saying, not a noun or adjective of the same form."""
+        """The dictionary form when the token is a verb of saying, not a noun or adjective like it."""
         low, before = self.p.low(i), self.p.low(i - 1)
         verb = self.lexicon.saying.get(low) or LABEL_FORMS.get(low)
         if low in ("reads", "read") and self._document(i):
@@ -151,7 +83,7 @@ class _Reader:
         if " " in verb and self.p.low(i + 1) != verb.split()[1]:
             return None
         if before == "as" and low.endswith("ing"):
-            return verb if {"quoted", "cited"} & self._lows(i - 12, i) else None
+            return verb if {"quoted", "cited"} & self.lows(i - 12, i) else None
         joined = before in ("before", "while") and low.endswith("ing")
         if (
             before in PREPOSITION
@@ -160,10 +92,10 @@ class _Reader:
             and not self.p.is_time(i - 1)
         ):
             return None
-        if verb in _NOUNS_TOO and low == verb and self.p.low(i + 1) in (*PREPOSITION, ".", ",", "and"):
+        if verb in NOUNS_TOO and low == verb and self.p.low(i + 1) in (*PREPOSITION, ".", ",", "and"):
             return None
         k = i - 1
-        while k > 0 and (self.p.low(k) in ADVERB - _MARKS or self.p.low(k).endswith("ly")):
+        while k > 0 and (self.p.low(k) in ADVERB - MARKS or self.p.low(k).endswith("ly")):
             k -= 1
         if self.p.low(k) in BE - {"'s", "’s"} and not low.endswith("ing"):
             return None
@@ -171,14 +103,14 @@ class _Reader:
             return None
         if before == "to" and not self._went_on(i):
             return None
-        if low == verb and verb in _NOUNS_TOO and before not in ("they", "we", "i", "will"):
+        if low == verb and verb in NOUNS_TOO and before not in ("they", "we", "i", "will"):
             if not (before.endswith("s") and self.p.low(i + 1) in ("that", "the", "it", "they")):
                 return None
         return verb
 
     def _document(self, i: int) -> bool:
         """Whether a letter or statement "reads": a person who reads says nothing."""
-        return bool(_DOCUMENTS & (self._lows(i - 3, i) | self._lows(i + 1, i + 4)))
+        return bool(DOCUMENTS & (self.lows(i - 3, i) | self.lows(i + 1, i + 4)))
 
     def _went_on(self, i: int) -> bool:
         """ "went on to say", "continues to insist": said all the same."""
@@ -187,25 +119,22 @@ class _Reader:
             or (self.p.low(i - 2) == "on" and self.p.low(i - 3) in ("went", "goes", "go"))
         )
 
-    def _lows(self, first: int, last: int) -> set[str]:
-        return {self.p.low(k) for k in range(max(0, first), last)}
-
     def _statement(self, i: int, verb: str, found: list[Statement]) -> Statement | None:
         p = self.p
         start = self._segment_start(i)
-        reports = verb not in _NO_REPORT
+        reports = verb not in NO_REPORT
         if p.low(i - 1) == "as" and p.low(i).endswith("ing"):
             voice = self._quoted_as(i, start)
             if voice is None:
                 return None
-            content = self._content(i, verb)
+            content = self.content(i, verb)
             if content is not None:
-                return Statement(voice, verb, i, *self._range(content), after=True)
+                return Statement(voice, verb, i, *self.range(content), after=True)
             first, last = self._before(i, start, voice.first - 1)
             return Statement(voice, verb, i, first, last, after=False)
         inverted = self._inverted(i, start)
         if inverted is not None and i == 0:
-            return Statement(inverted, verb, i, *self._range(inverted.last + 2), after=True)
+            return Statement(inverted, verb, i, *self.range(inverted.last + 2), after=True)
         if inverted is not None:
             first, last = self._before(i, start, i - 1)
             return Statement(inverted, verb, i, first, last, after=False, reports=reports)
@@ -215,22 +144,22 @@ class _Reader:
         begin = voice.first
         while p.low(begin - 1) in DETERMINER and begin > start:
             begin -= 1
-        aside = p.low(begin - 1) in {",", "(", *_DASHES, *_MARKS} and begin - 1 >= start
-        if verb in _LABELLING:
+        aside = p.low(begin - 1) in {",", "(", *DASHES, *MARKS} and begin - 1 >= start
+        if verb in LABELLING:
             return Statement(voice, verb, i, *self._labelled(i), after=True, reports=False)
         pressed = (
             aside and i - voice.last <= 4 and not p.low(i).endswith("ing") and self._pressed(begin, start)
         )
-        content = self._content(i, verb) if not pressed else None
-        if content is not None and (reports or self.inside[content] or self._opens(content)):
-            return Statement(voice, verb, i, *self._range(content), after=True, reports=reports)
+        content = self.content(i, verb) if not pressed else None
+        if content is not None and (reports or self.inside[content] or self.opens(content)):
+            return Statement(voice, verb, i, *self.range(content), after=True, reports=reports)
         if aside and not p.low(i).endswith("ing"):
             tail = i + 1
             while p.is_time(tail):
                 tail += 1
-            around = p.low(tail) == "," and self.end - tail > 3 and not self._participle(tail + 1)
+            around = p.low(tail) == "," and self.end - tail > 3 and not self.participle(tail + 1)
             if around and begin - start < 7 and not any(self.inside[start:begin]):
-                _, last = self._range(tail + 1)
+                _, last = self.range(tail + 1)
                 return Statement(voice, verb, i, start, last, after=False, reports=reports)
             first, last = self._before(i, start, begin - 1)
             if first <= last:
@@ -240,11 +169,11 @@ class _Reader:
     def _pressed(self, begin: int, start: int) -> bool:
         """Whether a quotation that ends in a comma stands right before the subject at `begin`."""
         k = begin - 1
-        while k > start and not self.inside[k] and self.p.low(k) in _MARKS:
+        while k > start and not self.inside[k] and self.p.low(k) in MARKS:
             k -= 1
         if k < start or not self.inside[k] or self.p.low(k) not in {",", "?", "!"}:
             return False
-        if self.p.low(start) in _OPENING and not self.inside[start]:
+        if self.p.low(start) in OPENING_CLAUSE and not self.inside[start]:
             return False  # "Asked about the "so-called red line," he said": not his words
         return all(self.inside[m] for m in range(max(k - 5, start + 1), k))
 
@@ -253,9 +182,7 @@ class _Reader:
         first = next((k for k in range(i + 1, min(i + 25, self.size)) if self.inside[k]), None)
         if first is None or any(self.p.low(k) in (";", ":") for k in range(i + 1, first)):
             return i + 1, i
-        if any(
-            self.lexicon.saying.get(self.p.low(k)) not in (None, *_NO_REPORT) for k in range(i + 1, first)
-        ):
+        if any(self.lexicon.saying.get(self.p.low(k)) not in (None, *NO_REPORT) for k in range(i + 1, first)):
             return i + 1, i
         last = first
         while last + 1 < self.size and self.inside[last + 1]:
@@ -278,20 +205,20 @@ class _Reader:
             return voice if voice is not None and p.low(voice.last + 1) == ":" and speaks(voice) else None
         if k < start or p.low(i) in ("told", "tells", "tell"):
             return None
-        if p.low(k) == "," and p.low(k - 1) in _MARKS:
+        if p.low(k) == "," and p.low(k - 1) in MARKS:
             k -= 1
         voice = voice_after(p, i + 1, self.end)
         if voice is None or self.inside[voice.first]:
             return None
         if p.low(k) in _CLOSERS and (self.inside[k - 1] or self.inside[k]):
-            return voice if not self._finite(voice.last + 1, min(voice.last + 3, self.end)) else None
-        if p.low(k) in {",", *_DASHES} and k - start >= 3:
+            return voice if not self.finite(voice.last + 1, min(voice.last + 3, self.end)) else None
+        if p.low(k) in {",", *DASHES} and k - start >= 3:
             following = p.low(voice.last + 1)
             ended = voice.last >= self.end or following in {
                 ",", "in", "on", "at", "after", "who", "during", "to", "as", "of", "from"
             }  # fmt: skip
-            alone = bool(voice.ref.name) or not self._finite(voice.last + 1, self.end)
-            if ended and speaks(voice) and alone and self._finite(start, k):
+            alone = bool(voice.ref.name) or not self.finite(voice.last + 1, self.end)
+            if ended and speaks(voice) and alone and self.finite(start, k):
                 return voice
         return None
 
@@ -301,7 +228,7 @@ class _Reader:
         low, before = p.low(i), p.low(i - 1)
         if low.endswith("ing") and before not in BE:
             k = i - 2 if before.endswith("ly") else i - 1
-            if p.low(k) in {",", "and", "but", "while", "before", *_MARKS, *_DASHES} or i == start:
+            if p.low(k) in {",", "and", "but", "while", "before", *MARKS, *DASHES} or i == start:
                 earlier = [s for s in found if s.voice is not None and s.at >= start]
                 return earlier[-1].voice if earlier else self._main_subject(i, start)
             return None
@@ -322,7 +249,7 @@ class _Reader:
             return None
         if voice.pronoun == "it" and self._base(low) in ("suggest", "indicate", "reveal", "signal"):
             return None
-        noun = low not in (self._base(low), None) and self._base(low) in _NOUNS_TOO and low.endswith("s")
+        noun = low not in (self._base(low), None) and self._base(low) in NOUNS_TOO and low.endswith("s")
         if noun and not (voice.ref.name or voice.ref.code or p.low(voice.first - 1) in DETERMINER):
             return None
         return voice
@@ -337,7 +264,7 @@ class _Reader:
     def _main_subject(self, i: int, start: int) -> Voice | None:
         """The subject of the first finite verb of the sentence: who also "said", "adding"."""
         for k in range(start + 1, i):
-            if not self.inside[k] and self._is_finite(k):
+            if not self.inside[k] and self.is_finite(k):
                 voice = voice_before(self.p, k, start)
                 if voice is not None and speaks(voice):
                     return voice
@@ -351,215 +278,16 @@ class _Reader:
                 return voice_before(p, k, start) if p.low(k - 1) in BE else voice_after(p, k + 1, i - 2)
         return None
 
-    def _content(self, i: int, verb: str) -> int | None:
-        """Where what is said begins after the verb; None when nothing that is said follows."""
-        p = self.p
-        for k in range(i + 1, min(i + _MAX_BEFORE_THAT, self.end)):
-            if self.inside[k] or p.low(k) in (";", ".", ":"):
-                break
-            if p.low(k) == "that" and self._leads_to_that(i, k):
-                return k + 1
-        j = i + 1
-        if verb in _ADDRESSED:
-            if verb not in ("tell", "warn"):
-                return None
-            j = self._past_addressee(j)
-            if j > i + 2 - 1 and self._is_finite(j) and p.low(j) in _AUX:
-                j = i + 1  # "warns Russia could attack": whom it warns is not told
-        began = j
-        j = self._past_circumstance(j)
-        if verb in _ADDRESSED and any(p.low(k) == "to" for k in range(i + 1, j)):
-            return None
-        while self._time(j) and not self.inside[j]:
-            j += 1
-        if p.low(j) == ":" or (p.low(j) == "," and self._opens(j + 1)):
-            j += 1
-        if j > self.end:
-            return None
-        if self._opens(j):
-            return j
-        if self.inside[j]:
-            return j
-        low = p.low(j)
-        if verb == "continue":
-            return None
-        if low == "no" and p.low(j + 1) in ("to", ".", ",", "and"):
-            return None
-        if (
-            low in _NO_CLAUSE
-            or low in {",", ".", ";", *_DASHES}
-            or low in AUXILIARY - {"not"}
-            or low.endswith("ing")
-        ):
-            return None
-        if low in (
-            "when",
-            "after",
-            "before",
-            "as",
-            "because",
-            "until",
-            "since",
-            "despite",
-            "amid",
-            "who",
-            "which",
-        ):
-            return None
-        if low in ("if", "while", "although", "though", "unless"):
-            return j if self._finite(j, self.end) and j == began else None
-        return j if self._clause(j, strict=verb not in _WITH_CLAUSE) else None
-
-    def _opens(self, j: int) -> bool:
-        """Whether a quotation opens at `j`."""
-        return self.p.low(j) in _MARKS and j + 1 < self.size and self.inside[j + 1]
-
-    def _leads_to_that(self, i: int, k: int) -> bool:
-        """Whether only circumstances stand between the verb and "that": no object, no other verb."""
-        between = range(i + 1, k)
-        if any(self.p.low(m) in ("who", "which", "and", "but", "though", "as") for m in between):
-            return False
-        if any(
-            self.lexicon.saying.get(self.p.low(m)) or m - i > 3 < k - m
-            for m in between
-            if self.p.low(m) == ","
-        ):
-            return False
-        if any(self.p.low(m).endswith("ing") and self.p.low(m) in self.lexicon.saying for m in between):
-            return False
-        if (
-            k > i + 1
-            and (self._is_finite(k + 1) or self.p.low(k + 1).endswith("ed"))
-            and k + 1 not in self.p.party_of
-        ):
-            return False  # "an interview that aired"
-        if k == i + 1:
-            return True
-        first = self.p.low(i + 1)
-        told = self.lexicon.saying.get(self.p.low(i)) in _ADDRESSED
-        return (
-            told
-            or first in PREPOSITION
-            or self.p.is_time(i + 1)
-            or first in (",", "also", "then", "further", "again")
-        )
-
-    def _past_addressee(self, j: int) -> int:
-        p = self.p
-        if p.low(j) in ("him", "her", "them", "me", "us", "it", "you"):
-            return j + 1
-        if p.low(j) in _SUBJECTS or self._opens(j):
-            return j
-        voice = voice_after(p, j, self.end)
-        if voice is None:
-            return j
-        if voice.pronoun:
-            return j
-        end = voice.last
-        for k in range(j, voice.last + 1):  # "told reporters the talks": one group ends where the next begins
-            party = p.party_of.get(k)
-            if (
-                k > j
-                and (p.low(k) in DETERMINER or (party is not None and party.first == k))
-                and self._alone(j, k)
-            ):
-                end = k - 1
-                break
-        return end + 1
-
-    def _alone(self, j: int, k: int) -> bool:
-        before = self.p.low(k - 1)
-        return (
-            before not in PREPOSITION
-            and before not in DETERMINER
-            and (self.p.low(j).endswith("s") or k - 1 in self.p.party_of)
-        )
-
-    def _past_circumstance(self, j: int) -> int:
-        """Past "in a statement", "at a news conference in Vienna", "on condition of anonymity"."""
-        p = self.p
-        for _ in range(4):
-            if j > self.end or self.inside[j]:
-                break
-            if self._time(j):
-                while self._time(j) and j <= self.end:
-                    j += 1
-                continue
-            if p.low(j) not in PREPOSITION or p.low(j) in ("of", "about", "against", "than", "like", "as"):
-                break
-            k = j + 1
-            while p.low(k) in DETERMINER or p.low(k) in ("not", "being"):
-                k += 1
-            started = k
-            while k <= self.end and not self.inside[k]:
-                low = p.low(k)
-                if low in {",", ";", ":", "that"} or low in _SUBJECTS or low in _MARKS or low in PREPOSITION:
-                    break
-                if k > started and (low in DETERMINER or p.is_time(k)):
-                    break
-                if k > started and p.party_of.get(k) is not None and p.party_of[k].first == k:
-                    break
-                k += 1
-            j = k
-        return j
-
-    def _time(self, k: int) -> bool:
-        if not self.p.is_time(k):
-            return False
-        return self.p.low(k) not in ("this", "the", "last", "next") or self.p.is_time(k + 1)
-
-    def _clause(self, j: int, *, strict: bool) -> bool:
-        """Whether a clause begins at `j`: a subject, then a finite verb before anything that would end it."""
-        words = 0
-        for k in range(j, min(self.end + 1, j + 40)):
-            low = self.p.low(k)
-            if not strict and k > j + 1 and is_finite(self.p, self.lexicon, k, base=True):
-                return True
-            if k > j and self._is_finite(k):
-                return not strict or low in _AUX or self.p.low(k - 1) in _SUBJECTS
-            if strict and (
-                low in ("that", "which", "who", ",", "to", "and", "for", "on", "against") and words
-            ):
-                return False
-            words += 1
-        return not strict and any(self.inside[k] for k in range(j, self.end + 1))
-
-    def _finite(self, first: int, last: int) -> bool:
-        return any(self._is_finite(k) for k in range(max(first, 0), last + 1))
-
-    def _is_finite(self, k: int) -> bool:
-        return is_finite(self.p, self.lexicon, k)
-
-    def _range(self, first: int) -> tuple[int, int]:
-        """From `first` to the end of what is said: the sentence's end, or where other words of saying cut in."""
-        last = self.end
-        for k in range(first + 2, self.end):
-            if self.inside[k]:
-                continue
-            turned = self.p.low(k) in _DASHES and self.p.low(k + 1) in ("but", "and", "though", "although")
-            if turned or self.p.low(k) == ";" or (self.p.low(k) == "," and self._participle(k + 1)):
-                last = k - 1
-                break
-        while last > first and self.p.low(last) in {",", "and", "but"} and not self.inside[last]:
-            last -= 1
-        return first, last
-
-    def _participle(self, k: int) -> bool:
-        if self.p.low(k) in ("and", "but", "while"):
-            k += 1
-        low = self.p.low(k)
-        return (low.endswith("ing") and low in self.lexicon.saying) or low == "according"
-
     def _before(self, i: int, start: int, stop: int) -> tuple[int, int]:
         """What is said before the verb at `i`: from `start` to `stop`, without the comma and conjunctions."""
         first, last = start, stop
         while (
             last >= first
             and not self.inside[last]
-            and (self.p.low(last) in {",", *_DASHES, *_MARKS, "as", "("})
+            and (self.p.low(last) in {",", *DASHES, *MARKS, "as", "("})
         ):
             last -= 1
-        while first <= last and self.p.low(first) in {"and", ",", *_DASHES}:
+        while first <= last and self.p.low(first) in {"and", ",", *DASHES}:
             first += 1
         return (first, last) if last - first >= 1 or (first <= last and self.inside[last]) else (i + 1, i)
 
@@ -568,9 +296,9 @@ class _Reader:
         if voice is None:
             return
         start = self._segment_start(i)
-        if i - start <= 1 and "," in self._lows(voice.last, self.end):
+        if i - start <= 1 and "," in self.lows(voice.last, self.end):
             comma = next((k for k in range(voice.last + 1, self.end) if self.p.low(k) == ","), self.end)
-            first, last = self._range(comma + 1)
+            first, last = self.range(comma + 1)
         else:
             first, last = self._before(i, start, i - 1)
         if first <= last:
@@ -597,7 +325,7 @@ class _Reader:
                     last = min(last, cut)
                 elif not other.after and not other.empty and voice.first > first:
                     tail = voice.first if voice.first < other.at else other.at
-                    while self.p.low(tail - 1) in {",", *DETERMINER, *_DASHES, *_MARKS} and tail - 1 > first:
+                    while self.p.low(tail - 1) in {",", *DETERMINER, *DASHES, *MARKS} and tail - 1 > first:
                         tail -= 1
                     last = min(last, tail - 1)
             if one.last >= one.first > last:
@@ -606,22 +334,18 @@ class _Reader:
         return kept
 
     def _carried(self, one: Statement, found: list[Statement]) -> bool:
-        """Whether the words are another's: "Kim said ..., state media reported" is Kim's. But what the minister
-        said that Kim had said is the minister's."""
+        """Whether the words are another's: "Kim said ..., state media reported" is Kim's. But what the
+        minister said that Kim had said is the minister's."""
         for other in found:
-            if other is one or other.empty or not (other.reports or other.verb in _LABELLING):
+            if other is one or one.empty or other.empty or not (other.reports or other.verb in LABELLING):
                 continue
             inner, outer = other.last - other.first, one.last - one.first
-            if one.first <= other.at <= one.last and not one.empty:
-                if (self._carrier(one) or not one.after) and (2 * inner >= outer or other.verb in _LABELLING):
+            carries = self._carrier(one) or not one.after
+            if one.first <= other.at <= one.last and carries:
+                if 2 * inner >= outer or other.verb in LABELLING:
                     return True
-            if other.first <= one.at <= other.last and not one.empty:
-                if (
-                    not self._carrier(other)
-                    and other.after
-                    and 2 * outer >= inner
-                    and one.verb not in _LABELLING
-                ):
+            elif other.first <= one.at <= other.last and other.after and not self._carrier(other):
+                if 2 * outer >= inner and one.verb not in LABELLING:
                     return True
         return False
 
@@ -629,7 +353,7 @@ class _Reader:
         """An outlet that hands on what others say."""
         if statement.verb in ("report", "according to"):
             return True
-        return statement.voice is not None and bool(_OUTLET & set(statement.voice.ref.text.lower().split()))
+        return statement.voice is not None and bool(OUTLETS & set(statement.voice.ref.text.lower().split()))
 
     def _turn(self, subject: int, first: int) -> int:
         """Where what is said ends before ", and Poland said": 0 when no comma and conjunction stand there."""
@@ -638,7 +362,7 @@ class _Reader:
             k -= 1
         if self.p.low(k) in ("and", "but", "while", "as", "though", "although") and self.p.low(k - 1) in {
             ",",
-            *_DASHES,
+            *DASHES,
         }:
             return k - 2
         return 0
