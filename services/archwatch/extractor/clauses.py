@@ -12,7 +12,8 @@ from archwatch.extractor.words import AUXILIARY, BE, DETERMINER, HAVE, MODAL, PR
 
 DASHES: Final = frozenset("-–—−")
 MARKS: Final = QUOTE_MARKS | {"’", "'"}
-_WITH_CLAUSE: Final = frozenset({"say", "tell", "add", "insist", "argue"})  # "that" may be left out
+_WITH_CLAUSE: Final = frozenset({"say", "tell", "insist", "argue"})  # "that" may be left out
+_TELLING: Final = frozenset({"tell", "warn"})
 _AUX: Final = (BE | HAVE | MODAL | {"do", "does", "did", "don't", "doesn't", "didn't"}) - {
     "be", "being", "been", "having", "'s", "’s", "'re", "’re",
 }  # fmt: skip
@@ -73,16 +74,11 @@ class Clauses:
                 break
             if p.low(k) == "that" and self.leads_to_that(i, k):
                 return k + 1
-        j = i + 1
-        if verb in ADDRESSED:
-            if verb not in ("tell", "warn"):
-                return None
-            j = self.past_addressee(j)
-            if j > i + 1 and p.low(j) in _AUX:
-                j = i + 1  # "warns Russia could attack": whom it warns is not told
-        began = j
-        j = self.past_circumstance(j)
-        if verb in ADDRESSED and any(p.low(k) == "to" for k in range(i + 1, j)):
+        began = self.past_addressee(i + 1) if verb in ADDRESSED else i + 1
+        if began > i + 1 and p.low(began) in _AUX:
+            began = i + 1  # "warns Russia could attack": whom it warns is not told
+        j = self.past_circumstance(began)
+        if verb in ADDRESSED and (verb not in _TELLING or "to" in self.lows(i + 1, j)):
             return None
         while self.time(j) and not self.inside[j]:
             j += 1

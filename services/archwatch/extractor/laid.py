@@ -1,4 +1,4 @@
-"""A text laid out for reading quotations: each sentence with the marks in it and the verbs of saying outside."""
+"""A text laid out for reading quotations: each sentence with its marks and its verbs of saying."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -94,7 +94,7 @@ class Page:
         return len(words) < 12 and all(w[0].isupper() for w in words)
 
     def between_marks(self, start: int, end: int) -> tuple[int, int]:
-        """A span without a mark whose other half is not inside; without both where the whole stands in them."""
+        """A span without a mark whose other half is outside; without both where all stands in them."""
         first = bisect_left(self.marks, start, key=lambda q: q.start)
         last = bisect_right(self.marks, end, key=lambda q: q.start) - 1
         opened = self.marks[first] if first < len(self.marks) else None

@@ -30,8 +30,9 @@ class Quotation:
 def quotations(text: str) -> list[Quotation]:
     """Quotations in order, without overlap; marks inside a quotation are part of it.
 
-    A mark that opens at the head of the next paragraph, while one is still open, continues the same quotation,
-    as newspapers set it. A mark never closed in its paragraph ends with the paragraph. Linear in the text.
+    A mark that opens at the head of the next paragraph, while one is still open, continues the same
+    quotation, as newspapers set it. A mark never closed in its paragraph ends with the paragraph. Linear in
+    the text.
     """
     found: list[Quotation] = []
     pending: Quotation | None = None  # left open at the end of the paragraph before

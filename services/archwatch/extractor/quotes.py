@@ -162,7 +162,7 @@ class _Reader:
         ]
 
     def _beside(self, sentence: Laid, said: Statement) -> Inside:
-        """The quotation that stands right before the words of saying, when nothing that is said follows them."""
+        """The quotation that stands right before the words of saying, when nothing said follows them."""
         size = len(sentence.parsed.tokens)
         voice_first = min(said.at, said.voice.first if said.voice else said.at)
         found = []
@@ -258,7 +258,8 @@ class _Reader:
             before -= 1
         if before > 0 and head.low(before) == ":":
             voice = group_between(head, 0, before - 1)
-            if voice is not None and speaks(voice):
+            told = self._may_tell(head, voice) if voice and head.sentence.kind == "headline" else True
+            if voice is not None and told and speaks(voice):
                 return self.talk.of(k, voice), None
         previous = self.sentences[k - 1] if k else None
         if previous is None or any(t.text[0].isalnum() for t in head.tokens[:at]):
@@ -307,7 +308,7 @@ class _Reader:
         return self.talk.subject(begun - 1), None
 
     def _told(self, k: int, sentence: Laid) -> Found | None:
-        """ "AMY GOODMAN: ..." in a transcript and "Lavrov: talks are over" in a headline: the rest is told."""
+        """ "AMY GOODMAN: ..." in a transcript, "Lavrov: talks are over" in a headline: the rest is told."""
         parsed = sentence.parsed
         tokens, headline = parsed.tokens, parsed.sentence.kind == "headline"
         if self.transcript and not headline and (found := self._turn_of(k)) is not None:
@@ -357,7 +358,7 @@ class _Reader:
         return self._found(start, end, speaker, None, "direct" if own >= _OWN_WORDS else "indirect")
 
     def _may_tell(self, parsed: Parsed, voice: Voice) -> bool:
-        """Whether what a colon or dash sets apart is a speaker, not a subject: no verb in it, and somebody."""
+        """Whether what a colon or dash sets apart is a speaker: somebody, and no verb in it."""
         words = range(voice.first, voice.last + 1)
         if any(is_finite(parsed, self.lexicon, m) or parsed.low(m) in self.lexicon.saying for m in words):
             return False

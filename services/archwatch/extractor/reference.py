@@ -9,8 +9,9 @@ from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.parties import Memory, Party
 from archwatch.extractor.speakers import Voice, is_person, speaks, voice_before, whole_name
+from archwatch.extractor.speech import GROUP_END
 from archwatch.extractor.statements import Statement
-from archwatch.extractor.words import PREPOSITION
+from archwatch.extractor.words import DETERMINER, PREPOSITION
 
 _BACK: Final = 6  # sentences: a pronoun reaches no farther
 
@@ -37,7 +38,8 @@ class Talk:
             for party in parsed.parties:
                 ref = whole_name(parsed, party)
                 words = (ref.name or "").split()
-                if len(words) > 1 and is_person(ref) and words[-1][:1].isupper():
+                opening = bool(words) and words[0].lower() in GROUP_END | PREPOSITION | DETERMINER
+                if len(words) > 1 and not opening and is_person(ref) and words[-1][:1].isupper():
                     full.setdefault(words[-1], ref)
         return full
 
@@ -116,9 +118,11 @@ class Talk:
             named = [
                 p
                 for p in self._outside(at)
-                if (back or p.last < voice.first) and p.role in ("name", "body", "capital", "unknown")
-                and not p.possessive and not p.modifier and self.sentences[at].low(p.first - 1) not in PREPOSITION
-            ]  # fmt: skip
+                if (back or p.last < voice.first)
+                and p.role in ("name", "body", "capital", "unknown")
+                and not (p.possessive or p.modifier)
+                and self.sentences[at].low(p.first - 1) not in PREPOSITION
+            ]
             if named and not many:
                 return named[0].ref
             if back and many and (group := self._subject_group(at)) is not None:

@@ -67,8 +67,8 @@ def score_quotes(
     """Scores the quotes of one text.
 
     A pair matches when it shares at least `overlap` of the longer span; best pairs are taken first, each
-    quote once. With `kind`, only gold quotes of that kind count, and of the found ones those of that kind and those
-    that match such a gold quote: a statement that is half in quotation marks has no kind all agree on.
+    quote once. With `kind`, only gold quotes of that kind count, and of the found ones those of that kind and
+    those that match such a gold quote: a statement that is half in quotation marks has no kind all agree on.
     """
     pairs = sorted(
         (

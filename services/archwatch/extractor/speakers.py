@@ -29,17 +29,15 @@ class Voice:
 
 def voice_before(parsed: Parsed, i: int, stop: int) -> Voice | None:
     """The noun group that is the subject of the verb at `i`; nothing left of `stop` is read."""
-    j = i - 1
-    while j >= stop and j not in parsed.party_of and _in_verb_group(parsed, j):
-        if parsed.low(j) in NEGATION or parsed.low(j) == "to":
-            return None
-        j -= 1
-    for _ in range(4):
+    j = _before_verb_group(parsed, i, stop)
+    for _ in range(5):
         if j < stop:
             return None
         low = parsed.low(j)
         if low == ")":
             j = _back_to(parsed, j, "(", stop) - 1
+        elif low == ".":  # "Kerr, R-N.Y., a member of the panel, said": past the abbreviation
+            j = _back_to(parsed, j, ",", max(stop, j - 8)) - 1
         elif low in ("who", "that", "which"):
             j -= 2 if parsed.low(j - 1) == "," else 1
         elif low == "," or low in _DASHES:
@@ -47,14 +45,12 @@ def voice_before(parsed: Parsed, i: int, stop: int) -> Voice | None:
             party = parsed.party_of.get(j - 1)
             if party is not None and party.first <= k and party.last == j - 1:
                 j -= 1  # one party with a comma in it: "ambassador to the OSCE, Anna Berg"
-                continue
-            if k <= stop:
+            elif k <= stop:
                 return None
-            inner = _named_inside(parsed, k + 1, j - 1)
-            outer = _group_ending(parsed, k - 1, stop)
-            if inner is not None and (outer is None or not outer.ref.name):
-                return Voice(inner.ref, outer.first if outer is not None else inner.first, inner.last)
-            j = k - 1
+            elif (named := _apposed(parsed, k, j, stop)) is not None:
+                return named
+            else:
+                j = k - 1
         else:
             voice = _group_ending(parsed, j, stop)
             who = _relative(parsed, voice, stop) if voice is not None else None
@@ -128,6 +124,16 @@ def _common(word: str) -> bool:
     return word in TITLES | BODIES | FOLK or bool(AGENT.search(word))
 
 
+def _before_verb_group(parsed: Parsed, i: int, stop: int) -> int:
+    """The token before "has also", "on Sunday" and the like; before `stop` when the verb is denied or wished."""
+    j = i - 1
+    while j >= stop and j not in parsed.party_of and _in_verb_group(parsed, j):
+        if parsed.low(j) in NEGATION or parsed.low(j) == "to":
+            return stop - 1
+        j -= 1
+    return j
+
+
 def _in_verb_group(parsed: Parsed, j: int) -> bool:
     low = parsed.low(j)
     if low in QUOTE_MARKS or parsed.tokens[j].capital:
@@ -153,6 +159,14 @@ def _back_to(parsed: Parsed, j: int, sign: str, stop: int) -> int:
     return stop - 1
 
 
+def _apposed(parsed: Parsed, k: int, j: int, stop: int) -> Voice | None:
+    """The name between the commas at `k` and `j`, when what stands before them is an office without one."""
+    inner, outer = _named_inside(parsed, k + 1, j - 1), _group_ending(parsed, k - 1, stop)
+    if inner is None or (outer is not None and outer.ref.name):
+        return None
+    return Voice(inner.ref, outer.first if outer is not None else inner.first, inner.last)
+
+
 def _named_inside(parsed: Parsed, first: int, last: int) -> Voice | None:
     """ "the minister, Anna Berg, said": the name alone between the commas."""
     named = first <= last and all(_is_name(parsed, k) for k in range(first, last + 1))
@@ -160,7 +174,7 @@ def _named_inside(parsed: Parsed, first: int, last: int) -> Voice | None:
 
 
 def _relative(parsed: Parsed, voice: Voice, stop: int) -> int | None:
-    """Where "who" stands, when the group is only the end of its clause: "a lawmaker who had just left Minsk said"."""
+    """Where "who" stands, when the group only ends its clause: "a lawmaker who had left Minsk said"."""
     k = voice.first - 1
     while parsed.low(k) in DETERMINER:
         k -= 1
@@ -200,7 +214,7 @@ def _head_end(parsed: Parsed, first: int, last: int) -> int:
 
 
 def _group_ending(parsed: Parsed, j: int, stop: int) -> Voice | None:
-    """The noun group whose last token is `j`, with what its head is joined to: "a spokesman for the ministry"."""
+    """The noun group whose last token is `j`, with its head: "a spokesman for the ministry"."""
     if j < stop:
         return None
     if parsed.low(j) in _PRONOUNS and j not in parsed.party_of:
@@ -215,13 +229,10 @@ def _group_ending(parsed: Parsed, j: int, stop: int) -> Voice | None:
             break
         head_party = parsed.party_of.get(first - 2)
         titled = parsed.low(first - 2) in TITLES or (head_party is not None and bool(head_party.ref.office))
-        if (
-            parsed.low(first - 1) in ("to", "by", "on", "with")
-            and not titled
-            and parsed.low(outer) not in DETERMINER
-        ):
-            if not parsed.low(first - 2).endswith("ing") or outer == first - 2:
-                break  # "talks with Putin": but "an adviser to Putin", "aides travelling with Putin"
+        travelling = parsed.low(first - 2).endswith("ing") and outer < first - 2
+        loose = parsed.low(first - 1) in ("to", "by", "on", "with")
+        if loose and not (titled or travelling or parsed.low(outer) in DETERMINER):
+            break  # "talks with Putin": but "an adviser to Putin", "aides travelling with Putin"
         head, first = first - 2, outer
         if parsed.low(head).endswith("ing") and head > first:
             head -= 1

@@ -56,6 +56,8 @@ LABELLING: Final = _words(
     "call describe dismiss denounce label brand refer condemn hail praise blast slam criticise criticize "
     "mock deem dub consider regard welcome compare urge demand accuse characterize characterise cite"
 )
+# Verbs that are acts as well: what stands before them need not be said.
+ACTS: Final = _words("confirm announce declare reveal promise pledge report signal assure notify")
 # Verbs of saying that are nouns as well.
 NOUNS_TOO: Final = _words(
     "claim report state note comment reply joke question signal estimate demand hope promise pledge post "

@@ -74,39 +74,38 @@ class _Reader(Clauses):
             return None
         if self.p.tokens[i].capital and not self.p.title_case and i:
             return None
-        if before in DETERMINER | POSSESSIVE | {"more", "no", "'s", "’s"} and before not in (
-            "all",
-            "both",
-            "this",
-        ):
-            return None
         if " " in verb and self.p.low(i + 1) != verb.split()[1]:
             return None
         if before == "as" and low.endswith("ing"):
             return verb if {"quoted", "cited"} & self.lows(i - 12, i) else None
+        return None if self._nominal(i, verb) or self._unsaid(i, verb) else verb
+
+    def _nominal(self, i: int, verb: str) -> bool:
+        """Whether the word is a noun or adjective here: "a claim", "in reported talks"."""
+        low, before, after = self.p.low(i), self.p.low(i - 1), self.p.low(i + 1)
+        if before in (DETERMINER | POSSESSIVE | {"more", "no", "'s", "’s"}) - {"all", "both", "this"}:
+            return True
         joined = before in ("before", "while") and low.endswith("ing")
-        if (
-            before in PREPOSITION
-            and not joined
-            and before not in ("as", "than", "to")
-            and not self.p.is_time(i - 1)
-        ):
-            return None
-        if verb in NOUNS_TOO and low == verb and self.p.low(i + 1) in (*PREPOSITION, ".", ",", "and"):
-            return None
+        if before in PREPOSITION - {"as", "than", "to"} and not joined and not self.p.is_time(i - 1):
+            return True
+        if verb not in NOUNS_TOO or low != verb:
+            return False
+        plural = before.endswith("s") and after in ("that", "the", "it", "they")
+        return after in PREPOSITION | {".", ",", "and"} or not (
+            plural or before in ("they", "we", "i", "will")
+        )
+
+    def _unsaid(self, i: int, verb: str) -> bool:
+        """Whether it is passive, or only possible or wished: "was told", "could argue", "to say"."""
+        low, before = self.p.low(i), self.p.low(i - 1)
         k = i - 1
         while k > 0 and (self.p.low(k) in ADVERB - MARKS or self.p.low(k).endswith("ly")):
             k -= 1
         if self.p.low(k) in BE - {"'s", "’s"} and not low.endswith("ing"):
-            return None
-        if low == verb and before in ("let", *MODAL) and before not in ("will", "would", "'ll"):
-            return None
-        if before == "to" and not self._went_on(i):
-            return None
-        if low == verb and verb in NOUNS_TOO and before not in ("they", "we", "i", "will"):
-            if not (before.endswith("s") and self.p.low(i + 1) in ("that", "the", "it", "they")):
-                return None
-        return verb
+            return True
+        if low == verb and before in {"let", *MODAL} - {"will", "would", "'ll"}:
+            return True
+        return before == "to" and not self._went_on(i)
 
     def _document(self, i: int) -> bool:
         """Whether a letter or statement "reads": a person who reads says nothing."""
@@ -124,14 +123,7 @@ class _Reader(Clauses):
         start = self._segment_start(i)
         reports = verb not in NO_REPORT
         if p.low(i - 1) == "as" and p.low(i).endswith("ing"):
-            voice = self._quoted_as(i, start)
-            if voice is None:
-                return None
-            content = self.content(i, verb)
-            if content is not None:
-                return Statement(voice, verb, i, *self.range(content), after=True)
-            first, last = self._before(i, start, voice.first - 1)
-            return Statement(voice, verb, i, first, last, after=False)
+            return self._second_hand(i, verb, start)
         inverted = self._inverted(i, start)
         if inverted is not None and i == 0:
             return Statement(inverted, verb, i, *self.range(inverted.last + 2), after=True)
@@ -153,18 +145,35 @@ class _Reader(Clauses):
         content = self.content(i, verb) if not pressed else None
         if content is not None and (reports or self.inside[content] or self.opens(content)):
             return Statement(voice, verb, i, *self.range(content), after=True, reports=reports)
+        beside = None
         if aside and not p.low(i).endswith("ing"):
-            tail = i + 1
-            while p.is_time(tail):
-                tail += 1
-            around = p.low(tail) == "," and self.end - tail > 3 and not self.participle(tail + 1)
-            if around and begin - start < 7 and not any(self.inside[start:begin]):
-                _, last = self.range(tail + 1)
-                return Statement(voice, verb, i, start, last, after=False, reports=reports)
-            first, last = self._before(i, start, begin - 1)
-            if first <= last:
-                return Statement(voice, verb, i, first, last, after=False, reports=reports)
-        return Statement(voice, verb, i, i + 1, i, after=True, reports=reports)
+            beside = self._beside_it(i, verb, start, begin, voice)
+        return beside or Statement(voice, verb, i, i + 1, i, after=True, reports=reports)
+
+    def _second_hand(self, i: int, verb: str, start: int) -> Statement | None:
+        voice = self._quoted_as(i, start)
+        if voice is None:
+            return None
+        content = self.content(i, verb)
+        if content is not None:
+            return Statement(voice, verb, i, *self.range(content), after=True)
+        first, last = self._before(i, start, voice.first - 1)
+        return Statement(voice, verb, i, first, last, after=False)
+
+    def _beside_it(self, i: int, verb: str, start: int, begin: int, voice: Voice) -> Statement | None:
+        """ "..., Lavrov said" and "The talks, Lavrov said, are over": it stands before, or around."""
+        reports = verb not in NO_REPORT
+        tail = i + 1
+        while self.p.is_time(tail):
+            tail += 1
+        around = self.p.low(tail) == "," and self.end - tail > 3 and not self.participle(tail + 1)
+        if around and begin - start < 7 and not any(self.inside[start:begin]):
+            _, last = self.range(tail + 1)
+            return Statement(voice, verb, i, start, last, after=False, reports=reports)
+        first, last = self._before(i, start, begin - 1)
+        if first > last or not (any(self.inside[first : last + 1]) or self.finite(first, last)):
+            return None  # "As evidence of the deal, the minister announced a pause"
+        return Statement(voice, verb, i, first, last, after=False, reports=reports)
 
     def _pressed(self, begin: int, start: int) -> bool:
         """Whether a quotation that ends in a comma stands right before the subject at `begin`."""
@@ -210,7 +219,8 @@ class _Reader(Clauses):
         voice = voice_after(p, i + 1, self.end)
         if voice is None or self.inside[voice.first]:
             return None
-        if p.low(k) in _CLOSERS and (self.inside[k - 1] or self.inside[k]):
+        acts = self.lexicon.saying.get(p.low(i)) in ACTS and not all(self.inside[max(k - 4, 0) : k])
+        if p.low(k) in _CLOSERS and not acts and (self.inside[k - 1] or self.inside[k]):
             return voice if not self.finite(voice.last + 1, min(voice.last + 3, self.end)) else None
         if p.low(k) in {",", *DASHES} and k - start >= 3:
             following = p.low(voice.last + 1)
@@ -341,12 +351,13 @@ class _Reader(Clauses):
                 continue
             inner, outer = other.last - other.first, one.last - one.first
             carries = self._carrier(one) or not one.after
-            if one.first <= other.at <= one.last and carries:
-                if 2 * inner >= outer or other.verb in LABELLING:
+            if one.first <= other.at <= one.last:
+                if carries and (2 * inner >= outer or other.verb in LABELLING):
                     return True
-            elif other.first <= one.at <= other.last and other.after and not self._carrier(other):
-                if 2 * outer >= inner and one.verb not in LABELLING:
-                    return True
+                continue
+            within = other.first <= one.at <= other.last and other.after and 2 * outer >= inner
+            if within and one.verb not in LABELLING and not self._carrier(other):
+                return True
         return False
 
     def _carrier(self, statement: Statement) -> bool:
