@@ -125,7 +125,7 @@ def _common(word: str) -> bool:
 
 
 def _before_verb_group(parsed: Parsed, i: int, stop: int) -> int:
-    """The token before "has also", "on Sunday" and the like; before `stop` when the verb is denied or wished."""
+    """The token before "has also", "on Sunday" and the like; before `stop` if it is denied or wished."""
     j = i - 1
     while j >= stop and j not in parsed.party_of and _in_verb_group(parsed, j):
         if parsed.low(j) in NEGATION or parsed.low(j) == "to":

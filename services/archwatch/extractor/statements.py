@@ -10,6 +10,7 @@ from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.speakers import Voice, speaks, voice_after, voice_before
 from archwatch.extractor.speech import (
+    ACTS,
     DOCUMENTS,
     LABELLING,
     NO_REPORT,
