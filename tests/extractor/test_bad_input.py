@@ -26,7 +26,7 @@ ENDLESS = "the ministers talk and the missiles stay and nobody in Norland was as
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder.load(CONFIG / "actors.yaml", CONFIG / "verbs.yaml")
+    return Coder.load(CONFIG / "actors.yaml", CONFIG / "verbs.yaml", CONFIG.parent / "models/events")
 
 
 def read(coder: Coder, text: str, title: str = "", language: str | None = "en") -> Extraction:

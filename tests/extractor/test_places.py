@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder.load(ROOT / "config/actors.yaml", ROOT / "config/verbs.yaml")
+    return Coder.load(ROOT / "config/actors.yaml", ROOT / "config/verbs.yaml", ROOT / "models/events")
 
 
 @pytest.mark.parametrize(

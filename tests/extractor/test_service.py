@@ -75,7 +75,7 @@ def work(log: LocalLog, metrics: Metrics, *stories: Story) -> dict[str, FlaggedS
         stop=stop,
     )
     articles = Articles(client, mode="flagged", batch=20, pause=0, stop=stop)
-    coder = Coder.load(CONFIG / "actors.yaml", CONFIG / "verbs.yaml")
+    coder = Coder.load(CONFIG / "actors.yaml", CONFIG / "verbs.yaml", CONFIG.parent / "models/events")
     stage = extractor_stage(
         coder, articles=articles.of, source="urn:test", metrics=metrics, clock=lambda: NOW
     )

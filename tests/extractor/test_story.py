@@ -22,7 +22,7 @@ ARTICLE = (
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder.load(CONFIG / "actors.yaml", CONFIG / "verbs.yaml")
+    return Coder.load(CONFIG / "actors.yaml", CONFIG / "verbs.yaml", CONFIG.parent / "models/events")
 
 
 def quote(text: str, start: int = 0) -> Quote:

@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 _LINES: Final = (
-    r"source(?: link)?", r"read more(?: at| here|:|\.{3}).*", r"read more", r"(?:read|see) also:?.*",
+    r"source(?: link)?", r"(?:just|must) watch(?:ed)?\b.*", r".*\breplay more videos\b.*",
+    r"read more(?: at| here|:|\.{3}).*", r"read more", r"(?:read|see) also:?.*",
     r"also read:?.*", r"more:.*", r"subscribe\b.*", r"sign up\b.*", r"share (?:this|on)\b.*",
     r"follow us\b.*", r"click here\b.*", r"advertis(?:ement|ing)", r"(?:photo|image)(?: credit)?s?:.*",
     r"we don[’']t spam.*", r".*\bnews to your inbox\b.*", r".*\bprivacy policy\b.*",
@@ -15,6 +16,16 @@ _LINES: Final = (
     r"recommended\b.{0,40}", r"https?://\S+", r"loading\W*", r"mehr zum thema.*", r"weiterlesen.*",
     r"lire (?:aussi|la suite).*", r"читайте также.*", r"подписывайтесь.*", r"подробнее\W*",
     r"czytaj (?:też|także|więcej).*", r"zobacz (?:też|także).*", r"citește și.*", r"citeşte şi.*",
+    r"(?:share|tweet|post|email|print|copy link|whatsapp|facebook|twitter|comments?|menu|skip .{0,30})",
+    r"(?:file )?(?:photo(?:graph)?|picture|image|video|caption)(?: credit| caption)?:.{0,300}",
+    r".{0,200}\b(?:delivered|straight|direct(?:ly)?|sent|news) to your (?:inbox|phone|e-?mail)\b.*",
+    r"(?:we|this (?:web)?site|our site) uses? cookies\b.*",
+    r"by (?:signing|clicking|subscribing|continuing)\b.*",
+    r"(?:download|get) (?:the|our) .{0,30}\bapp\b.*", r"(?:join|like) us on .{0,60}",
+    r"(?:listen|watch) ?(?:now|here|live)\W*",
+    r"(?:most read|most popular|top stories|trending|you may also like|more from .{0,40})\W*",
+    r"(?:story )?highlights\W*", r"live updates?\W*", r"more on this story\W*",
+    r"this (?:article|story) (?:was )?(?:originally|first) (?:published|appeared).*",
     r"leggi anche.*", r"le[ae] también.*", r"читайте також.*", r"підписуйтесь.*",
 )  # fmt: skip
 _BOILERPLATE: Final = re.compile(rf"^\W*(?:{'|'.join(_LINES)})\W*$", re.IGNORECASE)
@@ -29,7 +40,8 @@ _MONTHS: Final = (
 _DATELINE: Final = re.compile(
     rf"^\s*(?:[{_CAPITAL}][\w’'.\-]*(?:[ ,/]+[{_CAPITAL}][\w’'.\-]*){{0,4}}\s*,?\s*)"
     rf"(?:(?:\d{{1,2}}\s+)?(?:{_MONTHS})\w*\.?(?:\s+\d{{1,2}})?(?:,?\s+\d{{4}})?\.?\s*)?"
-    r"(?:[/(]\s*[A-Z][\w. \-]{1,25}\s*[/)]\s*[.:\-–—]*|\.?\s*[–—]{1,2}\s|--+\s?|\s-\s)\s*"
+    r"(?:\([^()\n]{1,25}\)\s*[-–—]+|"
+    r"[/(]\s*[A-Z][\w. \-]{1,25}\s*[/)]\s*[.:\-–—]*|\.?\s*[–—]{1,2}\s|--+\s?|\s-\s)\s*"
 )
 _UPPER_PLACE: Final = re.compile(rf"^\s*[{_CAPITAL}][{_CAPITAL}\-’']{{2,}}")
 

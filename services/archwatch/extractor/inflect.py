@@ -9,24 +9,24 @@ _IRREGULAR: Final = """
 be was been, bear bore borne, beat beat beaten, become became become, begin began begun, bid bid bid,
 bind bound bound, blow blew blown, break broke broken, bring brought brought, build built built, buy
 bought bought, catch caught caught, choose chose chosen, come came come, cost cost cost, cut cut cut,
-deal dealt dealt, do did done, draw drew drawn, drive drove driven, eat ate eaten, fall fell fallen, feed
-fed fed, feel felt felt, fight fought fought, find found found, flee fled fled, fly flew flown, forbid
-forbade forbidden, forget forgot forgotten, freeze froze frozen, get got got, give gave given, go went
-gone, grow grew grown, hang hanged hanged, have had had, hear heard heard, hide hid hidden, hit hit hit,
-hold held held, keep kept kept, know knew known, lay laid laid, lead led led, learn learned learned,
-leave left left, lend lent lent, let let let, lie lied lied, lose lost lost, make made made, mean meant
-meant, meet met met, overrun overran overrun, overthrow overthrew overthrown, pay paid paid, put put put,
-quit quit quit, read read read, ring rang rung, rise rose risen, run ran run, say said said, see saw
-seen, seek sought sought, sell sold sold, send sent sent, set set set, shake shook shaken, shed shed
-shed, shoot shot shot, show showed shown, shut shut shut, sink sank sunk, sit sat sat, speak spoke
-spoken, spend spent spent, spread spread spread, stand stood stood, steal stole stolen, stick stuck
-stuck, strike struck struck, swear swore sworn, sweep swept swept, take took taken, teach taught taught,
-tear tore torn, tell told told, think thought thought, throw threw thrown, undertake undertook
-undertaken, understand understood understood, uphold upheld upheld, withdraw withdrew withdrawn, withhold
-withheld withheld, win won won, write wrote written, retake retook retaken, withstand withstood
-withstood, arise arose arisen, shun shunned shunned, input input input, slit slit slit, split split
-split, rid rid rid, beset beset beset, bet bet bet, wed wed wed, upset upset upset, thrust thrust thrust,
-hurt hurt hurt, grind ground ground
+deal dealt dealt, do did done, draw drew drawn, drive drove driven, eat ate eaten, fall fell fallen,
+feed fed fed, feel felt felt, fight fought fought, find found found, flee fled fled, fly flew flown,
+forbid forbade forbidden, forget forgot forgotten, freeze froze frozen, get got got, give gave given, go
+went gone, grow grew grown, hang hanged hanged, have had had, hear heard heard, hide hid hidden, hit hit
+hit, hold held held, keep kept kept, know knew known, lay laid laid, lead led led, learn learned
+learned, leave left left, lend lent lent, let let let, lie lied lied, lose lost lost, make made made,
+mean meant meant, meet met met, overrun overran overrun, overthrow overthrew overthrown, pay paid paid,
+put put put, quit quit quit, read read read, ring rang rung, rise rose risen, run ran run, say said
+said, see saw seen, seek sought sought, sell sold sold, send sent sent, set set set, shake shook shaken,
+shed shed shed, shoot shot shot, show showed shown, shut shut shut, sink sank sunk, sit sat sat, speak
+spoke spoken, spend spent spent, spread spread spread, stand stood stood, steal stole stolen, stick
+stuck stuck, strike struck struck, swear swore sworn, write wrote written, sweep swept swept, take took
+taken, teach taught taught, tear tore torn, tell told told, think thought thought, throw threw thrown,
+undertake undertook undertaken, understand understood understood, uphold upheld upheld, withdraw
+withdrew withdrawn, withhold withheld withheld, win won won, write wrote written, retake retook retaken,
+withstand withstood withstood, arise arose arisen, shun shunned shunned, input input input, slit slit
+slit, split split split, rid rid rid, beset beset beset, bet bet bet, wed wed wed, upset upset upset,
+thrust thrust thrust, hurt hurt hurt, grind ground ground
 """
 _PARTS: Final = {
     parts[0]: (parts[1], parts[2])
@@ -38,7 +38,7 @@ submit compel expel repel rebut refer defer deter infer prefer transfer confer c
 set let get run sit win shut begin forget chat club nab jam snub scrap strip wrap ship equip swap trap
 pin scan prod nod bid bet dig hug log mob pad patrol control travel cancel quarrel veil marshal label
 dial bug whip ram dub grab gun spur stem stir step tap trim tug top wed unplug kidnap overrun input bus
-upset
+upset quip
 """
 _DOUBLING: Final = frozenset(_DOUBLING_WORDS.split())
 

@@ -18,6 +18,15 @@ _ABBREVIATION: Final = re.compile(
     r"г|гг|ст|им|тыс|млн|млрд|bzw|z\.B|Hr|Nr|M|Mme|Sra?|dl|dna|tzw|np|prof|ул)|\b(?:[A-ZА-ЯІЇЄ]\.)*[A-ZА-ЯІЇЄ])\.$"
 )
 _END: Final = re.compile(r"[.!?…]+[\"'”’»“)\]]*(?=\s|$)|[.!?…]+[”»\"](?=\s|$)")
+# "...?" John Smith of the Guardian asked: the sentence goes on after the question mark.
+_ATTRIBUTED: Final = re.compile(
+    r"\s+(?:(?:[A-ZÀ-Þ][\w.’'\-]*|the|The|of|a|an|for|minister|president|spokesman|spokeswoman|official),?\s+){1,9}"
+    r"(?:said|says|asked|asks|wrote|writes|told|added|tweeted|replied|exclaimed|answered|shouted|declared)\b"
+)
+# The time before an item of a live blog: "10:32", "9.15am GMT -", "[14:05]".
+_STAMP: Final = re.compile(
+    r"\s*\[?\d{1,2}[:.]\d{2}\]?(?:\s?[ap]\.?m\.?)?(?:\s?(?:GMT|BST|CES?T|EES?T|ES?T|UTC|MSK))?\s*(?:[-–—:|]\s*|\s)(?=\S)"
+)
 _LINE: Final = re.compile(r"[^\n]+")
 
 
@@ -43,6 +52,8 @@ def split(text: str, *, headline_end: int = 0) -> Iterator[Sentence]:
             continue
         kind: SentenceKind = "headline" if line.end() <= headline_end else "body"
         start = line.start() + (dateline(line.group()) if kind == "body" else 0)
+        if kind == "body" and (stamp := _STAMP.match(text, start, line.end())):
+            start = stamp.end()
         for begin, end in _pieces(text, start, line.end(), whole=kind == "headline"):
             if count == MAX_SENTENCES:
                 return
@@ -65,6 +76,8 @@ def _pieces(text: str, start: int, end: int, *, whole: bool) -> Iterator[tuple[i
             ):
                 continue
             if stop.group().startswith(("...", "…")) and following[:1].islower():
+                continue
+            if stop.group()[0] in "!?" and len(stop.group()) > 1 and _ATTRIBUTED.match(text, stop.end(), end):
                 continue
             if stop.group()[-1] in "\"'”’»" and (following[:1].islower() or whole):
                 continue

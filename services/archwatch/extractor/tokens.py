@@ -7,7 +7,9 @@ from typing import Final
 
 from archwatch.extractor.gazetteer import Named
 
-_WORD: Final = re.compile(r"[’'] ?s\b|[’'](?:re|ll|ve)\b|\d+(?:[.,:]\d+)*|\w+(?:[’']t\b|(?:-\w+)+)?|[^\w\s]")
+_WORD: Final = re.compile(
+    r"[’'] ?s\b|[’'] ?(?:re|ll|ve)\b|\d+(?:[.,:]\d+)*|\w+(?:[’'] ?t\b|(?:-\w+)+)?|[^\w\s]"
+)
 QUOTE_MARKS: Final = frozenset('"“”„«»‘‟')
 
 

@@ -69,7 +69,7 @@ WORDS = [
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder.load(CONFIG / "actors.yaml", CONFIG / "verbs.yaml")
+    return Coder.load(CONFIG / "actors.yaml", CONFIG / "verbs.yaml", CONFIG.parent / "models/events")
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
