@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archwatch.classifier.encoder import QUICK_WIDTHS, SLOW_WIDTHS, Vectors, encode_quickly, encode_slowly
+from archwatch.classifier.encoder import QUICK_WIDTHS, SLOW_WIDTHS, encode_quickly, encode_slowly
 from archwatch.classifier.features import Text
+from archwatch.encoders import Vectors
 from samples import entry
 
 WIDTHS = (*QUICK_WIDTHS, *SLOW_WIDTHS)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from archwatch.classifier.encoder import Vectors
 from archwatch.classifier.machine import BOTH, QUICK, Kernel, Machine, fit_machine, restored
+from archwatch.encoders import Vectors
 
 WIDTHS = [part.width for part in BOTH]
 ALL = np.arange(40)

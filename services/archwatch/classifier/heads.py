@@ -15,8 +15,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 
-from archwatch.classifier.encoder import Vectors
 from archwatch.classifier.machine import BOTH, QUICK, Machine, Rows, restored
+from archwatch.encoders import Vectors
 
 Scores = NDArray[np.float64]
 Encode = Callable[[Rows], Vectors]  # vectors of some of the items

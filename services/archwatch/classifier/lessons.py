@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from archwatch.classifier.data import Item, Label
-from archwatch.classifier.encoder import Vectors
 from archwatch.classifier.features import SIZE
 from archwatch.classifier.keywords import by_keywords
+from archwatch.encoders import Vectors
 from archwatch.errors import ConfigError
 
 _NO_YEAR: Final = 0

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.svm import SVC
 
-from archwatch.classifier.encoder import QUICK_WIDTHS, SLOW_WIDTHS, Vectors
+from archwatch.classifier.encoder import QUICK_WIDTHS, SLOW_WIDTHS
+from archwatch.encoders import Vectors
 
 Margins = NDArray[np.float64]
 Rows = NDArray[np.intp]

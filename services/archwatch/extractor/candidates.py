@@ -6,6 +6,7 @@ masked, so that roles weigh and names do not; what the patterns made of it; and 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from archwatch.contracts.event import ActorRef
@@ -13,7 +14,6 @@ from archwatch.extractor.attribution import Segment
 from archwatch.extractor.dates import Dated
 from archwatch.extractor.drafts import Draft
 from archwatch.extractor.parsed import Parsed
-from archwatch.extractor.parties import Party
 from archwatch.extractor.subjects import Found, group
 from archwatch.extractor.triggers import Trigger
 from archwatch.extractor.words import ADVERB, AUXILIARY, DETERMINER
@@ -51,7 +51,9 @@ def candidates(parsed: Parsed, signs: Signs) -> list[Candidate]:
     """In the order of the sentence; parties of the same codes are one candidate."""
     found: dict[frozenset[str], Candidate] = {}
 
-    def add(refs: tuple[ActorRef, ...], span: tuple[int, int] | None, speaks: Segment | None, score: float) -> None:
+    def add(
+        refs: tuple[ActorRef, ...], span: tuple[int, int] | None, speaks: Segment | None, score: float
+    ) -> None:
         new = Candidate(Found(refs, score), (span,) if span else (), (speaks,) if speaks else ())
         known = found.get(new.codes)
         if known is not None:
@@ -110,11 +112,13 @@ def _features(parsed: Parsed, signs: Signs, candidate: Candidate) -> Iterator[st
         yield f"said.own={'@' in said}"
         yield f"said.other={'O' in said}"
         yield from (
-            f"said.stance={s.pattern.event_type}" for s in signs.stances
+            f"said.stance={s.pattern.event_type}"
+            for s in signs.stances
             if segment.first <= s.first and s.last <= segment.last
         )
         yield from (
-            f"said.trigger={t.pattern.event_type}" for t in signs.triggers
+            f"said.trigger={t.pattern.event_type}"
+            for t in signs.triggers
             if segment.first <= t.first and t.last <= segment.last
         )
     if not candidate.speaks:
@@ -122,7 +126,7 @@ def _features(parsed: Parsed, signs: Signs, candidate: Candidate) -> Iterator[st
         yield f"silent.others={any(s.speaker is not None for s in signs.segments)}"
     for trigger in signs.triggers:
         yield f"trigger={trigger.pattern.event_type}"
-        for first, last in candidate.spans:
+        for _, last in candidate.spans:
             if 0 < trigger.first - last <= 6:
                 yield f"trigger.after={trigger.pattern.event_type}:{trigger.passive}"
     yield from _grams("all", words[:_LONGEST])
@@ -159,4 +163,4 @@ def masked(parsed: Parsed, candidate: Candidate) -> list[str]:
 
 def _grams(name: str, words: Sequence[str]) -> Iterator[str]:
     yield from (f"{name}:{w}" for w in words)
-    yield from (f"{name}:{one}_{other}" for one, other in zip(words, words[1:], strict=False))
+    yield from (f"{name}:{one}_{other}" for one, other in pairwise(words))

@@ -34,9 +34,9 @@ def decided(
 ) -> list[Draft]:
     """The events of a sentence, surest first. `alone`: how sure the judge must be where no pattern says the
     same; `backed`: where one does. Of the types in `few`, which the judge hardly knows, what the patterns
-    find plain is told too, unless the judge holds another of the same party. So it is in prose with all types,
-    for the judge learnt mostly from headlines; and the sentence that opens a story, which tells what it is
-    about, may hold another act of the same party, plain or not."""
+    find plain is told too, unless the judge holds another of the same party. So it is in prose with all
+    types, for the judge learnt mostly from headlines; and the sentence that opens a story, which tells what
+    it is about, may hold another act of the same party, plain or not."""
     kept: list[tuple[Candidate, Draft]] = []
     for candidate, verdict in sorted(judged, key=lambda pair: -pair[1].confidence):
         same = _drafts_of(signs, candidate, verdict.event_type)
@@ -136,9 +136,15 @@ def _whom(parsed: Parsed, segment: Segment, candidate: Candidate, *, from_: int)
             continue
         if party.ref.code in candidate.codes:
             continue
-        if party.role in ("name", "capital") and parsed.low(party.first - 1) in _PLACE and from_ != party.first:
+        if (
+            party.role in ("name", "capital")
+            and parsed.low(party.first - 1) in _PLACE
+            and from_ != party.first
+        ):
             continue
         yield from (
-            p.ref for p in group(parsed, party, left=False) if p.ref.code and p.ref.code not in candidate.codes
+            p.ref
+            for p in group(parsed, party, left=False)
+            if p.ref.code and p.ref.code not in candidate.codes
         )
         return

@@ -16,7 +16,6 @@ from archwatch.extractor.gazetteer import Gazetteer, Named
 from archwatch.extractor.judge import Judge, Question
 from archwatch.extractor.judgefile import load_judge
 from archwatch.extractor.lexicon import Lexicon
-from archwatch.extractor.memory import name_key
 from archwatch.extractor.merge import merged
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.places import find_places
@@ -83,7 +82,9 @@ def extract(
     if language == "en":
         events = _english(taken, coder.judge)
     elif foreign is not None:
-        events = [event for sentence in taken.sentences for event in code_foreign(sentence, foreign, published_at)]
+        events = [
+            event for sentence in taken.sentences for event in code_foreign(sentence, foreign, published_at)
+        ]
     events = merged(events)
     reason = _reason(events, taken, language, covered=language == "en" or foreign is not None)
     if events and len(reading) > MAX_CHARS:
@@ -98,8 +99,8 @@ def extract(
 
 
 def _english(reading: Reading, judge: Judge) -> list[CodedEvent]:
-    """The judge decides on headline and lead. Deeper in a story, where a sentence seldom tells news, only what
-    the patterns find plain is taken."""
+    """The judge decides on headline and lead. Deeper in a story, where a sentence seldom tells news, only
+    what the patterns find plain is taken."""
     signs = [reading.signs(i) for i in range(len(reading.sentences))]
     lead = list(zip(reading.sentences, signs, strict=True))[:LEAD]
     questions = [Question(parsed, one) for parsed, found in lead for one in candidates(parsed, found)]

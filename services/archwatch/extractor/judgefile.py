@@ -1,4 +1,4 @@
-"""The judge on disk: `current` names a folder with judge.skops (never pickle), a manifest and a model card."""
+"""The judge on disk: `current` names a folder with judge.skops (never pickle), a manifest and a card."""
 
 import hashlib
 import json
@@ -20,7 +20,9 @@ MANIFEST: Final = "manifest.json"
 LEARNT: Final = "judge.skops"
 # beside what skops trusts by itself: numbers, with the places where they are not 0
 _TRUSTED: Final = ["scipy.sparse._csr.csr_matrix"]
-_RETRAIN: Final = "use the archwatch that it was made with, or train one with `archwatch train events`"
+_RETRAIN: Final = (
+    "use the archwatch that it was made with, or train one: `python -m archwatch.extractor.teach`"
+)
 
 
 class Manifest(BaseModel):
@@ -87,7 +89,9 @@ def _read(path: Path, digest: str) -> Judge:
     return Judge(**parts | {"projections": projections, "lessons": lessons, "few": few})
 
 
-def save_judge(judge: Judge, models: Path, version: str, trained_on: dict[str, Any], figures: dict[str, Any]) -> Path:
+def save_judge(
+    judge: Judge, models: Path, version: str, trained_on: dict[str, Any], figures: dict[str, Any]
+) -> Path:
     """Writes the folder and points `current` to it; returns the folder."""
     folder = models / version
     folder.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ outlet.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,11 +152,13 @@ def _fit(lessons: Lessons, rows: NDArray[np.intp]) -> Judge:
     parts = tuple(axes(part[rows]) for axes, part in zip(projections, lessons.parts, strict=True))
     kernel = np.asarray((weighted @ weighted.T).todense()) + radial(parts, parts)
     accepted = lessons.accepted[rows]
-    everyone, acting = np.arange(len(rows)), np.flatnonzero(accepted.any(axis=1))
+    acts: NDArray[np.bool_] = np.asarray(accepted.any(axis=1))
+    everyone, acting = np.arange(len(rows)), np.flatnonzero(acts)
     duals = np.zeros((1 + len(TYPES), len(rows)))
     intercepts = np.full(1 + len(TYPES), -np.inf)
-    duals[0], intercepts[0] = _machine(kernel, accepted.any(axis=1), everyone, _ACTS_C)
-    for k, kind in enumerate(accepted.T, start=1):
+    duals[0], intercepts[0] = _machine(kernel, acts, everyone, _ACTS_C)
+    for k in range(1, 1 + len(TYPES)):
+        kind: NDArray[np.bool_] = np.asarray(accepted[:, k - 1])
         if kind.sum() >= _LEAST:
             duals[k], intercepts[k] = _machine(kernel, kind, acting, _TYPE_C)
     few = frozenset(kind for kind, count in zip(TYPES, accepted.sum(axis=0), strict=True) if count < _FEW)
@@ -205,18 +207,15 @@ def _scored(
             for i, (parsed, signs) in enumerate(lessons.signs[at])
             for draft in best(
                 decided(
-                    parsed, signs, judged.get((at, i), []),
-                    alone=alone, backed=backed, few=few, opening=False,
+                    parsed,
+                    signs,
+                    judged.get((at, i), []),
+                    alone=alone,
+                    backed=backed,
+                    few=few,
+                    opening=False,
                 )
             )
         ]
         found.append(score(case, map(Coded.of, events)))
     return found
-
-
-def trained_on(cases: Sequence[Case]) -> dict[str, Any]:
-    """What the manifest tells of the training data."""
-    outlets: dict[str, int] = {}
-    for case in cases:
-        outlets[case.outlet] = outlets.get(case.outlet, 0) + 1
-    return {"cases": len(cases), "events": sum(len(case.events) for case in cases), "outlets": outlets}

@@ -66,14 +66,15 @@ def score_quotes(
 ) -> QuoteScore:
     """Scores the quotes of one text.
 
-    A pair matches when it shares at least `overlap` of the longer span; best pairs are taken first, each quote
-    once. With `kind`, only gold quotes of that kind count, and of the found ones those of that kind and those
-    that match such a gold quote: a statement that is half in quotation marks has no kind all agree on.
+    A pair matches when it shares at least `overlap` of the longer span; best pairs are taken first, each
+    quote once. With `kind`, only gold quotes of that kind count, and of the found ones those of that kind
+    and those that match such a gold quote: a statement that is half in quotation marks has no kind all
+    agree on.
     """
+    shares = ((_share(g, f), i, j) for i, g in enumerate(gold) for j, f in enumerate(found))
     pairs = sorted(
-        ((share, i, j) for i, g in enumerate(gold) for j, f in enumerate(found) if (share := _share(g, f)) >= overlap),
-        key=lambda pair: (-pair[0], pair[1], pair[2]),
-    )  # fmt: skip
+        (pair for pair in shares if pair[0] >= overlap), key=lambda pair: (-pair[0], pair[1], pair[2])
+    )
     match: dict[int, int] = {}
     taken: set[int] = set()
     for _, i, j in pairs:
