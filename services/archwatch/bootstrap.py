@@ -260,7 +260,7 @@ def _stage(
 
 def _coder(settings: Settings) -> Coder:
     extractor = settings.extractor
-    return Coder.load(extractor.actors, extractor.verbs, extractor.model)
+    return Coder.load(extractor.actors, extractor.verbs, extractor.model or Path("models/events"))
 
 
 def judge(settings: Settings, models: Path) -> Callable[[Sequence[Entry]], "list[Judgement]"]:

@@ -83,7 +83,7 @@ class Classifier(Section):
 class Extractor(Section):
     actors: Path = Path("actors.yaml")
     verbs: Path = Path("verbs.yaml")
-    model: Path = Path("../models/events")
+    model: Path | None = None
     full_text: Literal["never", "flagged", "always"] = "flagged"
     article_timeout: Seconds = 8
     article_batch_timeout: float = Field(20, gt=0, le=120)  # Kafka waits five minutes for a batch
@@ -192,7 +192,7 @@ def _resolved(settings: Settings, folder: Path) -> Settings:
                 update={
                     "actors": folder / extractor.actors,
                     "verbs": folder / extractor.verbs,
-                    "model": folder / extractor.model,
+                    "model": folder / extractor.model if extractor.model else None,
                 }
             ),
             "alerter": alerter.model_copy(update={"rules": folder / alerter.rules}),

@@ -52,9 +52,25 @@ def decided(
     for draft in signs.drafts:
         alike = [other for other in told if _codes(other.actors) & _codes(draft.actors)]
         plain = (draft.event_type in few or is_prose(parsed)) and is_plain(draft) and not alike
-        if plain or (opening and draft.event_type not in {other.event_type for other in alike}):
+        if (
+            plain
+            or (opening and draft.event_type not in {other.event_type for other in alike})
+            or _meets(draft, told)
+        ):
             told.append(draft)
     return told
+
+
+def _meets(draft: Draft, told: Sequence[Draft]) -> bool:
+    """Whether it is a meeting of others than those told: "on Sunday in Geneva, on Thursday at the OSCE"."""
+    parties = _parties(draft)
+    met = [_parties(other) for other in told if other.event_type == "CONSULT"]
+    return (
+        draft.event_type == "CONSULT"
+        and bool(met)
+        and is_plain(draft)
+        and not any(parties <= others or others <= parties for others in met)
+    )
 
 
 def is_prose(parsed: Parsed) -> bool:
@@ -72,12 +88,17 @@ def _one_act(draft: Draft, other: Draft) -> bool:
     if draft.event_type != other.event_type:
         return False
     if draft.event_type in MUTUAL:
-        return True
+        ones, others = _parties(draft), _parties(other)
+        return min(len(ones), len(others)) < 2 or ones <= others or others <= ones
     return bool(_codes(draft.actors) & _codes(other.actors))
 
 
 def _codes(found: Found) -> frozenset[str]:
     return frozenset(ref.code or ref.text.lower() for ref in found.refs)
+
+
+def _parties(draft: Draft) -> frozenset[str]:
+    return _codes(draft.actors) | _codes(draft.recipients)
 
 
 def _drafts_of(signs: Signs, candidate: Candidate, event_type: EventType | None = None) -> list[Draft]:

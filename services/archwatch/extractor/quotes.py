@@ -53,7 +53,10 @@ class Found:
 
 def as_speaker(ref: ActorRef) -> Speaker:
     """The speaker of a quote from a party."""
-    return Speaker(text=ref.text, name=ref.name, code=ref.code, office=ref.office)
+    titled = (
+        ref.name and ref.office and ref.name.lower().endswith(ref.office.lower())
+    )  # "Russian foreign minister"
+    return Speaker(text=ref.text, name=None if titled else ref.name, code=ref.code, office=ref.office)
 
 
 def find_quotes(
