@@ -46,7 +46,7 @@ def decided(
         twin = next((k for k, (_, d) in enumerate(kept) if _one_act(d, draft)), None)
         if twin is None:
             kept.append((candidate, draft))
-        elif not kept[twin][1].recipients.refs:
+        elif len(_parties(kept[twin][1])) == 1 and not _codes(draft.actors) & _codes(kept[twin][1].actors):
             kept[twin] = (kept[twin][0], replace(kept[twin][1], recipients=draft.actors))
     told = [draft for _, draft in kept]
     for draft in signs.drafts:
