@@ -14,9 +14,9 @@ from archwatch.extractor.modality import outlook
 from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.subjects import Found, group
 
-MUTUAL: Final[frozenset[EventType]] = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+_MUTUAL: Final[frozenset[EventType]] = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 _PLACE: Final = frozenset({"in", "at", "near", "from"})
-# what is promised, threatened or demanded is told with the promise: the act of saying so is done
+# acts of saying: they are done by being said, whatever lies ahead in what is said
 _SAID: Final[frozenset[EventType]] = frozenset(
     {"ACCUSE", "REJECT", "REQUEST", "THREATEN", "SUPPORT", "AGREE", "CONCEDE"}
 )
@@ -37,18 +37,17 @@ def decided(
     find plain is told too, unless the judge holds another of the same party. So it is in prose with all
     types, for the judge learnt mostly from headlines; and the sentence that opens a story, which tells what
     it is about, may hold another act of the same party, plain or not."""
-    kept: list[tuple[Candidate, Draft]] = []
+    told: list[Draft] = []
     for candidate, verdict in sorted(judged, key=lambda pair: -pair[1].confidence):
         same = _drafts_of(signs, candidate, verdict.event_type)
         if verdict.confidence < (backed if same else alone):
             continue
         draft = _draft(parsed, signs, candidate, verdict, same)
-        twin = next((k for k, (_, d) in enumerate(kept) if _one_act(d, draft)), None)
+        twin = next((k for k, other in enumerate(told) if _one_act(other, draft)), None)
         if twin is None:
-            kept.append((candidate, draft))
-        elif len(_parties(kept[twin][1])) == 1 and not _codes(draft.actors) & _codes(kept[twin][1].actors):
-            kept[twin] = (kept[twin][0], replace(kept[twin][1], recipients=draft.actors))
-    told = [draft for _, draft in kept]
+            told.append(draft)
+        elif len(_parties(told[twin])) == 1 and not _codes(draft.actors) & _codes(told[twin].actors):
+            told[twin] = replace(told[twin], recipients=draft.actors)
     for draft in signs.drafts:
         alike = [other for other in told if _codes(other.actors) & _codes(draft.actors)]
         plain = (draft.event_type in few or is_prose(parsed)) and is_plain(draft) and not alike
@@ -87,7 +86,7 @@ def _one_act(draft: Draft, other: Draft) -> bool:
     """Whether both tell of one act: of a meeting each who meets is an actor."""
     if draft.event_type != other.event_type:
         return False
-    if draft.event_type in MUTUAL:
+    if draft.event_type in _MUTUAL:
         ones, others = _parties(draft), _parties(other)
         return min(len(ones), len(others)) < 2 or ones <= others or others <= ones
     return bool(_codes(draft.actors) & _codes(other.actors))
