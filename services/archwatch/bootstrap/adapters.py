@@ -1,0 +1,116 @@
+"""Log, store, network and clock, as the settings say."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archwatch.contracts.codec import encode_message
+from archwatch.contracts.entry import Entry
+from archwatch.contracts.topics import ENTRIES, TOPICS, Topic
+from archwatch.eventlog.kafka import KafkaLog
+from archwatch.eventlog.local import LocalLog
+from archwatch.eventlog.port import EventLog
+from archwatch.scheduler.feeds import Feed
+from archwatch.scheduler.fetch import Fetcher
+from archwatch.scheduler.publishing import publish_unseen
+from archwatch.scheduler.reading import Reading, read_feed
+from archwatch.settings import Settings, database_password
+from archwatch.store import Store, open_store
+from archwatch.telemetry.logs import get_logger
+from archwatch.web.client import Client, Limits
+
+if TYPE_CHECKING:
+    pass
+
+
+def utc_now() -> datetime:
+    """The clock of a running process."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def opened_log(settings: Settings, state: Path) -> Iterator[EventLog]:
+    """The event log of the settings, its topics in place."""
+    log: EventLog
+    if settings.log.kind == "kafka":
+        log = KafkaLog(
+            settings.log.bootstrap_servers,
+            client=settings.instance,
+            partitions=settings.log.partitions,
+            replication=settings.log.replication,
+            security=settings.log.security,
+        )
+    else:
+        log = LocalLog(state / "log.db")
+    try:
+        for difference in log.ensure_topics(TOPICS):
+            get_logger("log").warning("topic_differs", difference=difference)
+        yield log
+    finally:
+        log.close()
+
+
+@contextmanager
+def opened_store(settings: Settings, state: Path) -> Iterator[Store]:
+    """The state store of the settings."""
+    state.mkdir(parents=True, exist_ok=True)
+    password = database_password(settings)
+    store = open_store(
+        settings.store.url or f"sqlite:///{state / 'store.db'}",
+        password=password.get_secret_value() if password else None,
+    )
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def client_of(settings: Settings, limits: Limits, stop: threading.Event | None) -> Client:
+    polling = settings.polling
+    return Client(
+        limits, user_agent=polling.user_agent, allow_private_hosts=polling.allow_private_hosts, stop=stop
+    )
+
+
+def fetcher_of(settings: Settings, stop: threading.Event | None = None) -> Fetcher:
+    polling = settings.polling
+    limits = Limits(
+        connect_timeout=polling.connect_timeout,
+        read_timeout=polling.read_timeout,
+        total_timeout=polling.total_timeout,
+        max_body_bytes=polling.max_body_bytes,
+        max_redirects=polling.max_redirects,
+    )
+    return Fetcher(client_of(settings, limits, stop))
+
+
+def feed_reader(settings: Settings, stop: threading.Event | None = None) -> Callable[[Feed], Reading]:
+    """Fetch and parse one feed now, and change nothing."""
+    ours = fetcher_of(settings, stop)
+    return lambda feed: read_feed(ours, feed, fetched_at=utc_now(), max_entries=settings.polling.max_entries)
+
+
+@contextmanager
+def entry_sink(
+    settings: Settings, state: Path, *, remember: bool
+) -> Iterator[Callable[[Sequence[Entry]], int]]:
+    """Puts entries on the log and says how many; with `remember` only those never seen before."""
+    with opened_log(settings, state) as log:
+        if not remember:
+
+            def append(entries: Sequence[Entry]) -> int:
+                log.append([encode_message(ENTRIES, entry.id, entry) for entry in entries])
+                return len(entries)
+
+            yield append
+            return
+        with opened_store(settings, state) as store:
+            yield lambda entries: publish_unseen(store, log, entries, utc_now())
+
+
+def newest(log: EventLog, topic: Topic) -> dict[int, int]:
+    """Where a reader begins who wants only what comes from now on: `after` of `EventLog.read`."""
+    return {partition: end - 1 for partition, end in log.end_offsets(topic.name).items()}

@@ -1,0 +1,173 @@
+"""Services put together for a supervisor: one process or many differ only here."""
+
+import random
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from archwatch.alerter.rules import read_rules
+from archwatch.alerter.service import alerter_stage
+from archwatch.bootstrap.adapters import client_of, fetcher_of, opened_log, opened_store, utc_now
+from archwatch.bootstrap.learned import coder_of, model_of
+from archwatch.eventlog.port import EventLog
+from archwatch.extractor.articles import Articles, ArticlesOf
+from archwatch.extractor.service import extractor_stage
+from archwatch.scheduler.feedlist import FeedList
+from archwatch.scheduler.service import Scheduler, Watchers
+from archwatch.scheduler.telling import told_to
+from archwatch.settings import Settings
+from archwatch.stage import Stage, Surroundings, run_stage
+from archwatch.store import Store
+from archwatch.supervisor import Part
+from archwatch.telemetry.health import Health
+from archwatch.telemetry.metrics import Metrics
+from archwatch.web.client import Limits
+
+if TYPE_CHECKING:
+    pass
+
+Service = Literal["scheduler", "classifier", "extractor", "alerter"]
+SERVICES: Final[tuple[Service, ...]] = ("scheduler", "classifier", "extractor", "alerter")
+
+
+@dataclass(frozen=True)
+class Running:
+    """What `assembled` gives: the log, and the parts for a supervisor to run."""
+
+    log: EventLog
+    parts: Sequence[Part]
+
+
+@contextmanager
+def assembled(
+    settings: Settings,
+    services: Sequence[Service],
+    *,
+    state: Path,
+    model: Path,
+    once: bool,
+    metrics: Metrics,
+    health: Health,
+    stop: threading.Event,
+) -> Iterator[Running]:
+    """`services` on the adapters of the settings. `once`: one poll of each feed, then work all off."""
+    with opened_log(settings, state) as log:
+        around = Surroundings(
+            log,
+            metrics,
+            health,
+            stop,
+            batch=settings.log.batch,
+            fuse_share=settings.dead_letters.fuse_share,
+            fuse_window=settings.dead_letters.fuse_window,
+        )
+        # each is set when nothing more will come from the service before
+        done = {service: threading.Event() for service in services}
+        parts: list[Part] = []
+        upstream = threading.Event()
+        with ExitStack() as stack:
+            for service in services:
+                if service == "scheduler":
+                    store = stack.enter_context(opened_store(settings, state))  # no other needs it
+                    scheduler = _scheduler(settings, store, log, told_to(metrics, health), stop)
+                    work = _polling(scheduler, once, stop)
+                else:
+                    stage = _stage(service, settings, model, metrics, stack, stop)
+                    work = _working(stage, around, upstream)
+                parts.append(Part(service, _then(work, done[service] if once else None)))
+                upstream = done[service]
+            yield Running(log, parts)
+
+
+def _then(work: Callable[[], None], done: threading.Event | None) -> Callable[[], None]:
+    def run() -> None:
+        work()
+        if done is not None:
+            done.set()
+
+    return run
+
+
+def _polling(scheduler: Scheduler, once: bool, stop: threading.Event) -> Callable[[], None]:
+    def poll_once() -> None:
+        scheduler.poll_all()
+
+    return poll_once if once else partial(scheduler.run, stop)
+
+
+def _scheduler(
+    settings: Settings, store: Store, log: EventLog, watchers: Watchers, stop: threading.Event
+) -> Scheduler:
+    polling = settings.polling
+    return Scheduler(
+        store,
+        log,
+        fetcher_of(settings, stop),
+        FeedList(polling.feeds, local=polling.local_feeds),
+        interval=timedelta(seconds=polling.interval),
+        workers=polling.workers,
+        max_entries=polling.max_entries,
+        clock=utc_now,
+        rng=random.Random(),  # noqa: S311 - spreads polls over time: nobody's secret
+        watchers=watchers,
+    )
+
+
+def _working(stage: Stage[Any], around: Surroundings, upstream: threading.Event) -> Callable[[], None]:
+    return lambda: run_stage(stage, around, upstream)
+
+
+@contextmanager
+def _articles(settings: Settings, stop: threading.Event) -> Iterator[ArticlesOf]:
+    """What fetches articles, as the settings say; it starts nothing before the first is wanted."""
+    ours, polling = settings.extractor, settings.polling
+    if ours.full_text == "never":
+        yield lambda _: {}
+        return
+    limits = Limits(
+        connect_timeout=polling.connect_timeout,
+        read_timeout=polling.read_timeout,
+        total_timeout=ours.article_timeout,
+        max_body_bytes=ours.article_max_bytes,
+        max_redirects=polling.max_redirects,
+    )
+    articles = Articles(
+        client_of(settings, limits, stop),
+        mode=ours.full_text,
+        batch=ours.article_batch_timeout,
+        pause=ours.article_pause,
+        stop=stop,
+    )
+    try:
+        yield articles.of
+    finally:
+        articles.close()
+
+
+def _stage(
+    service: Service,
+    settings: Settings,
+    model: Path,
+    metrics: Metrics,
+    stack: ExitStack,
+    stop: threading.Event,
+) -> Stage[Any]:
+    if service == "classifier":
+        from archwatch.classifier.service import classifier_stage
+
+        loaded = model_of(model)
+        return classifier_stage(loaded, loaded.limit(settings.classifier.threshold), metrics)
+    if service == "extractor":
+        articles = stack.enter_context(_articles(settings, stop))
+        return extractor_stage(
+            coder_of(settings), articles=articles, source=settings.instance, metrics=metrics, clock=utc_now
+        )
+    rules, errors = read_rules(settings.alerter.rules)
+    if errors:
+        raise errors[0]
+    return alerter_stage(rules, metrics=metrics, clock=utc_now)
