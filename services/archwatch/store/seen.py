@@ -1,7 +1,7 @@
 """Queries on entries seen before: an entry is published once, whatever name its feed gives it today."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +12,7 @@ from archwatch.contracts.envelope import LogMessage
 from archwatch.store.insert import insert
 from archwatch.store.tables import seen, seen_aliases
 
+_Key = tuple[str, str]  # feed, entry id
 _CHUNK: Final = 500  # values in one query: databases bound them
 # a feed that was known and now has so many entries, and hardly one of them known, was relaunched
 _RELAUNCH_ENTRIES: Final = 10
@@ -49,47 +50,46 @@ class Remembered:
 
 def remember(connection: Connection, found: Sequence[Found], now: datetime) -> Remembered:
     """Remember what nobody did yet; `new` in their order, each once."""
-    first: dict[tuple[str, str], Found] = {}
+    first: dict[_Key, Found] = {}
     for one in found:
         first.setdefault((one.feed, one.entry_id), one)
     if not first:
         return Remembered()
     named = _aliases_of_one(list(first.values()))
     hashes = _known(connection, list(first))
-    unknown = [one for key, one in first.items() if key not in hashes]
-    elsewhere = _named_before(connection, [name for one in unknown for name in named[one.feed, one.entry_id]])
-    renamed = [one for one in unknown if any(name in elsewhere for name in named[one.feed, one.entry_id])]
+    unknown = {key: one for key, one in first.items() if key not in hashes}
+    elsewhere = _named_before(connection, [name for key in unknown for name in named[key]])
+    renamed = {key for key in unknown if not elsewhere.isdisjoint(named[key])}
     relaunched = _relaunched(connection, list(first.values()), unknown)
-    fresh = _insert(connection, unknown, now)
-    _insert_aliases(
-        connection, [(name, one.entry_id) for one in unknown for name in named[one.feed, one.entry_id]]
-    )
+    fresh = _insert(connection, list(unknown.values()), now)
+    _insert_aliases(connection, [(name, one.entry_id) for key, one in unknown.items() for name in named[key]])
     changed = [one for key, one in first.items() if hashes.get(key, one.content_hash) != one.content_hash]
     for one in changed:
         where = (seen.c.feed == one.feed) & (seen.c.entry_id == one.entry_id)
         connection.execute(update(seen).where(where).values(content_hash=one.content_hash))
-    candidates = [one for one in unknown if one in fresh and one not in renamed]
-    kept_back = [one for one in candidates if not one.too_old and one in relaunched]
+    candidates = {key: one for key, one in unknown.items() if key in fresh and key not in renamed}
+    in_time = {key: one for key, one in candidates.items() if not one.too_old}
+    new = tuple(one for key, one in in_time.items() if key not in relaunched)
     return Remembered(
-        tuple(one for one in candidates if not one.too_old and one not in relaunched),
-        len(changed),
-        len(renamed),
-        sum(one.too_old for one in candidates),
-        len(kept_back),
+        new,
+        updated=len(changed),
+        renamed=len(renamed),
+        too_old=len(candidates) - len(in_time),
+        relaunched=len(in_time) - len(new),
     )
 
 
-def _aliases_of_one(found: Sequence[Found]) -> dict[tuple[str, str], list[bytes]]:
+def _aliases_of_one(found: Sequence[Found]) -> dict[_Key, list[bytes]]:
     """The aliases of each, without those that several of a document share: they name none of them."""
     counts = Counter(name for one in found for name in one.aliases)
     return {(one.feed, one.entry_id): [n for n in one.aliases if counts[n] == 1] for one in found}
 
 
-def _known(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def _known(connection: Connection, keys: Sequence[_Key]) -> dict[_Key, str]:
     ids: dict[str, list[str]] = {}
     for feed, entry_id in keys:
         ids.setdefault(feed, []).append(entry_id)
-    known: dict[tuple[str, str], str] = {}
+    known: dict[_Key, str] = {}
     columns = select(seen.c.entry_id, seen.c.content_hash)
     for feed, all_ids in ids.items():
         for start in range(0, len(all_ids), _CHUNK):
@@ -108,23 +108,24 @@ def _named_before(connection: Connection, names: Sequence[bytes]) -> set[bytes]:
     return before
 
 
-def _relaunched(connection: Connection, found: Sequence[Found], unknown: Sequence[Found]) -> list[Found]:
+def _relaunched(connection: Connection, found: Sequence[Found], unknown: Mapping[_Key, Found]) -> set[_Key]:
     """Of a feed all of whose ids changed: what was published a day before it last brought something new."""
     if len(found) < _RELAUNCH_ENTRIES or len(unknown) < _RELAUNCH_SHARE * len(found):
-        return []
+        return set()
     feeds = {one.feed for one in found}
     if len(feeds) > 1:
-        return []  # no poll of one feed
+        return set()  # no poll of one feed
     latest = connection.scalar(select(func.max(seen.c.first_seen_at)).where(seen.c.feed.in_(feeds)))
     if latest is None:
-        return []  # its first poll
-    return [one for one in unknown if one.published_at and one.published_at < latest - _TURNOVER]
+        return set()  # its first poll
+    before = latest - _TURNOVER
+    return {key for key, one in unknown.items() if one.published_at and one.published_at < before}
 
 
-def _insert(connection: Connection, unknown: Sequence[Found], now: datetime) -> list[Found]:
+def _insert(connection: Connection, unknown: Sequence[Found], now: datetime) -> set[_Key]:
     """Those that no other scheduler remembered in the meantime."""
     if not unknown:
-        return []
+        return set()
     rows = [
         {
             "feed": one.feed,
@@ -135,8 +136,7 @@ def _insert(connection: Connection, unknown: Sequence[Found], now: datetime) -> 
         for one in unknown
     ]
     adding = insert(connection, seen).on_conflict_do_nothing().returning(seen.c.feed, seen.c.entry_id)
-    new = {(feed, entry_id) for feed, entry_id in connection.execute(adding, rows)}
-    return [one for one in unknown if (one.feed, one.entry_id) in new]
+    return {(feed, entry_id) for feed, entry_id in connection.execute(adding, rows)}
 
 
 def _insert_aliases(connection: Connection, named: Sequence[tuple[bytes, str]]) -> None:
