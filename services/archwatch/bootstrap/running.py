@@ -111,6 +111,7 @@ def _scheduler(
         FeedList(polling.feeds, local=polling.local_feeds),
         interval=timedelta(seconds=polling.interval),
         workers=polling.workers,
+        max_age=timedelta(seconds=settings.polling.max_age),
         max_entries=polling.max_entries,
         clock=utc_now,
         rng=random.Random(),  # noqa: S311 - spreads polls over time: nobody's secret

@@ -13,7 +13,7 @@ from archwatch.errors import TransientError
 from archwatch.store import alerts, engine, feeds, outbox, seen
 from archwatch.store.engine import transaction
 from archwatch.store.feeds import FeedState
-from archwatch.store.seen import Found
+from archwatch.store.seen import Found, Remembered
 from archwatch.store.tables import metadata
 
 _CREATING: Final = 0x61726368  # any number, so long as every archwatch locks the same
@@ -46,23 +46,23 @@ class Store:
 
     def record_poll(
         self, found: Sequence[Found], now: datetime, state: Callable[[int], FeedState]
-    ) -> list[Found]:
+    ) -> Remembered:
         """Keep what a poll found, in one transaction: feed state, entries seen, messages to publish.
 
-        `state` gives the feed's new state from the number of new entries. Returns the new ones.
+        `state` gives the feed's new state from the number of new entries.
         """
         with transaction(self._engine) as connection:
-            new = seen.remember(connection, found, now)
-            outbox.put(connection, [one.message for one in new])
-            feeds.save(connection, state(len(new)))
-            return new
+            became = seen.remember(connection, found, now)
+            outbox.put(connection, [one.message for one in became.new])
+            feeds.save(connection, state(len(became.new)))
+            return became
 
-    def record_found(self, found: Sequence[Found], now: datetime) -> list[Found]:
-        """Entries that no poll brought: remember them, publish the new ones. Returns the new ones."""
+    def record_found(self, found: Sequence[Found], now: datetime) -> Remembered:
+        """Entries that no poll brought: remember them, publish the new ones."""
         with transaction(self._engine) as connection:
-            new = seen.remember(connection, found, now)
-            outbox.put(connection, [one.message for one in new])
-            return new
+            became = seen.remember(connection, found, now)
+            outbox.put(connection, [one.message for one in became.new])
+            return became
 
     def drain_outbox(self, publish: Callable[[Sequence[LogMessage]], None], *, batch: int = 500) -> int:
         """Hand every waiting message to `publish`, oldest first, and forget it once that returns.

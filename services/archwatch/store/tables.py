@@ -69,6 +69,16 @@ seen: Final = Table(
     sqlite_with_rowid=False,
 )
 
+seen_aliases: Final = Table(
+    "seen_aliases",
+    metadata,
+    Column(
+        "alias", LargeBinary, primary_key=True, comment="feed and name, hashed: those of a feed lie together"
+    ),
+    Column("entry_id", String(200), nullable=False, comment="the entry first seen under that name"),
+    sqlite_with_rowid=False,
+)
+
 outbox: Final = Table(
     "outbox",
     metadata,
