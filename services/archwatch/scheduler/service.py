@@ -99,8 +99,10 @@ class Scheduler:
             self._fetcher, feed, fetched_at=self._clock(), max_entries=self._max_entries, known=conditions
         )
         now = self._clock()
+        # what a feed holds when first met is not republished, however old: it was never seen
+        max_age = self._max_age if known and known.last_success_at else None
         became = self._store.record_poll(
-            [found(entry, self._max_age) for entry in reading.entries],
+            [found(entry, max_age) for entry in reading.entries],
             now,
             partial(self._state, feed, known, reading, now),
         )
