@@ -65,6 +65,8 @@ def assembled(
             batch=settings.log.batch,
             fuse_share=settings.dead_letters.fuse_share,
             fuse_window=settings.dead_letters.fuse_window,
+            attempts=settings.dead_letters.attempts,
+            retry_pause=settings.dead_letters.retry_pause,
         )
         # each is set when nothing more will come from the service before
         done = {service: threading.Event() for service in services}

@@ -35,17 +35,12 @@ def reset(admin: Any, group: str, partitions: Collection[TopicPartition], to: da
     Raises BadInput while the group has members: they would commit over it."""
     target = OffsetSpec.EARLIEST if to is None else OffsetTimestamp(int(to.timestamp() * 1000))
     moved = admin.reset_group_offsets(group, dict.fromkeys(partitions, target))
-    refused = {
-        error for error in (answer["error"] for answer in moved.values()) if error not in (None, _FINE)
-    }
+    refused = {answer["error"] for answer in moved.values()} - {None, kafka_errors.NoError}
     if refused:
         names = ", ".join(sorted(error.__name__ for error in refused))
         raise BadInput(group, f"cannot be moved: {names}", mend="stop every instance of the service first")
     ends = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     return sum(found.offset - moved[p]["offset"] for p, found in ends.items())
-
-
-_FINE = kafka_errors.NoError
 
 
 def _offset(found: Any) -> int:

@@ -3,13 +3,15 @@ that carries the group's generation (KIP-447), so that the broker fences a membe
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from archwatch.contracts.envelope import LogMessage, Record
 from archwatch.eventlog.kafka.connection import records_of
 from archwatch.eventlog.kafka.writer import Writer
+
+_JOIN_SECONDS: Final = 2.0
 
 
 class KafkaStageConsumer:
@@ -25,6 +27,10 @@ class KafkaStageConsumer:
     def poll(self, max_records: int, timeout: float) -> list[Record]:
         """See StageConsumer. When there is nothing, offsets that hold no message (the marks that end
         a transaction) are committed too, so that the lag of a group that has read all is 0."""
+        if not self._consumer.assignment():
+            # joining a group takes some answers, and kafka-python gives up what a poll cannot end in time:
+            # with short polls alone it may never get in
+            timeout = max(timeout, _JOIN_SECONDS)
         with self._speaking():
             polled = self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=max_records)
             # of this moment: if the group changes before the commit, the broker must refuse it
