@@ -23,6 +23,8 @@ from archwatch.eventlog.local.member import LocalConsumer
 READ_LIMIT: Final = 500
 # another process cannot wake us: look again this often (seconds)
 _LOOK_EVERY: Final = 0.1
+# a datetime is rounded to it, the stored seconds are not
+_MICROSECOND: Final = 1e-6
 
 
 class LocalLog:
@@ -92,7 +94,7 @@ class LocalLog:
                     group, "is at work", mend="stop the service first; killed, it counts for a while"
                 )
             sql = "SELECT min(offset) FROM records WHERE topic = ? AND timestamp >= ?"
-            first = db.execute(sql, (topic, to.timestamp() if to else 0.0)).fetchone()[0]
+            first = db.execute(sql, (topic, to.timestamp() - _MICROSECOND if to else 0.0)).fetchone()[0]
             end = self.end(topic)
             first = end if first is None else first
             sql = "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, NULL, 0)"
