@@ -140,6 +140,7 @@ def _work(stage: Stage[T], around: Surroundings, upstream_done: threading.Event,
     worked = False
     try:
         with around.log.consume(stage.group, stage.topic.name) as consumer:
+            get_logger(stage.name).info("joined", group=stage.group)
             while not around.stop.is_set():
                 last_round = upstream_done.is_set()
                 records = consumer.poll(around.batch, 0.05 if last_round else POLL_SECONDS)
