@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tenacity import (
     RetryCallState,
@@ -32,9 +32,6 @@ from archwatch.store import Store, open_store
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.logs import get_logger
 from archwatch.web.client import Client, Limits
-
-if TYPE_CHECKING:
-    pass
 
 Attempt = Callable[[Callable[[], Any]], Any]
 
