@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from archwatch.contracts.codec import encode_message
 from archwatch.contracts.entry import Entry
@@ -21,9 +20,6 @@ from archwatch.settings import Settings, database_password
 from archwatch.store import Store, open_store
 from archwatch.telemetry.logs import get_logger
 from archwatch.web.client import Client, Limits
-
-if TYPE_CHECKING:
-    pass
 
 
 def utc_now() -> datetime:

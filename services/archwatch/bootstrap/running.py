@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from archwatch.alerter.rules import read_rules
 from archwatch.alerter.service import alerter_stage
@@ -27,9 +27,6 @@ from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.metrics import Metrics
 from archwatch.web.client import Limits
-
-if TYPE_CHECKING:
-    pass
 
 Service = Literal["scheduler", "classifier", "extractor", "alerter"]
 SERVICES: Final[tuple[Service, ...]] = ("scheduler", "classifier", "extractor", "alerter")
