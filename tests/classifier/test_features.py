@@ -49,6 +49,13 @@ def test_only_the_beginning_is_read() -> None:
     assert features(Story("Rain", "", begun.text + "NATO")) == features(begun)
 
 
+def test_of_a_text_without_title_so_much_is_read_as_the_model_was_taught_on() -> None:
+    long = "word " * MAX_CHARS + "NATO"
+    assert ("#alliance", "NATO") in features(Story("", "", long), untitled=len(long))
+    assert ("#alliance", "NATO") not in features(Story("", "", long))
+    assert features(Story("Rain", "", long), untitled=len(long)) == features(Story("Rain", "", long))
+
+
 def test_the_title_is_read_before_the_summary_and_the_text() -> None:
     assert features(Story("NATO", "x" * 5_000, "Moscow")) == features(Story("NATO", "x" * (MAX_CHARS - 4)))
 

@@ -65,6 +65,18 @@ def test_a_model_is_written_measured_and_made_current(tmp_path: Path) -> None:
     assert "keyword list" in card
 
 
+def test_a_model_taught_on_texts_without_title_reads_on_to_what_they_are_about(tmp_path: Path) -> None:
+    """And so it reads what it judges, once it is loaded."""
+    opening = "Our correspondents report from all parts of the country on what people talk about today. " * 8
+    items = [
+        replace(item, title="", text=f"{item.id} {opening}" + f"{item.title}. " * 8) for item in labelled()
+    ]
+    train(items, tmp_path, version="long", seed=1, progress=quiet)
+    model = load_model(tmp_path)
+    judged = model.judge([entry_of(item) for item in items])
+    assert [judgement.relevance.flagged for judgement in judged] == [item.label == 2 for item in items]
+
+
 def test_the_same_labels_and_seed_give_the_same_model(tmp_path: Path) -> None:
     entries = [entry_of(item) for item in labelled()]
     answers = []
@@ -104,6 +116,12 @@ def test_a_label_of_ones_own_goes_before_the_one_learnt_from(tmp_path: Path) -> 
     told = load_model(tmp_path / "mine").lessons.told
     assert len(told) == len(labelled())
     assert [lesson.label for lesson in told if lesson.digest == other.digest] == [0]
+
+
+def test_one_story_given_many_times_is_one(tmp_path: Path) -> None:
+    same = [replace(item, title="NATO signs treaty") if item.label == 2 else item for item in labelled()]
+    with pytest.raises(BadInput, match=r"1 items with label 2 \(core\); .*that differ"):
+        train(same, tmp_path, version="same", seed=1, progress=quiet)
 
 
 def test_one_class_alone_is_refused(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def examine(
     scores = np.array([one.relevance.score for one in judged], dtype=np.float64)
     flagged = np.array([one.relevance.flagged for one in judged], dtype=bool)
     passed = np.zeros(len(items), dtype=bool)
-    passed[model.heads.passing(model.heads.weighted(matrix(items)))] = True
+    passed[model.heads.passing(model.heads.weighted(matrix(items, model.lessons.untitled)))] = True
     topics = [[topic.id for topic in one.topics] for one in judged]
     known = set(model.manifest.topics)
     report = replace(

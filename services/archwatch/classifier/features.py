@@ -16,7 +16,10 @@ from archwatch.classifier.concepts import SIDES, concepts_of
 
 SCHEMA: Final = "words+concepts+pairs/4"
 SIZE: Final = 1 << 18
-MAX_CHARS: Final = 600  # a story says what it is about at its beginning
+MAX_CHARS: Final = 600  # a story says what it is about in its headline and lead
+# without headlines it must be gathered from more of the text, by a model that was taught on such texts: one
+# taught on headlines takes the many words of a long text for reasons
+MAX_UNTITLED: Final = 3_000
 _SENTENCE_END: Final = re.compile(r"(?<=\w\w[.!?…])\s+|[\n\r]+|(?<=[.!?…][\"”»“])\s+")
 _WORD: Final = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:-[^\W\d_]+)*")
 _LINK: Final = re.compile(r"\w+://\S+|\bwww\.\S+", re.IGNORECASE)
@@ -35,17 +38,19 @@ class Text(Protocol):
     def text(self) -> str: ...
 
 
-def features(item: Text) -> list[tuple[str, str]]:
-    """(feature, the words that it stands on) of the first 600 characters, with repetitions."""
-    return [pair for sentence in _sentences(item) for pair in _of_sentence(sentence)]
+def features(item: Text, untitled: int = MAX_CHARS) -> list[tuple[str, str]]:
+    """(feature, the words that it stands on), with repetitions: of the first 600 characters, or, of a text
+    without title, the first `untitled`."""
+    most = MAX_CHARS if item.title else untitled
+    return [pair for sentence in _sentences(item, most) for pair in _of_sentence(sentence)]
 
 
-def matrix(items: Sequence[Text]) -> csr_matrix:
+def matrix(items: Sequence[Text], untitled: int = MAX_CHARS) -> csr_matrix:
     """Counts, shape (len(items), SIZE)."""
     if not items:
         return csr_matrix((0, SIZE))
     hasher = FeatureHasher(SIZE, input_type="string", alternate_sign=False)
-    return hasher.transform([feature for feature, _ in features(item)] for item in items)
+    return hasher.transform([feature for feature, _ in features(item, untitled)] for item in items)
 
 
 def column(names: Sequence[str]) -> list[int]:
@@ -54,8 +59,8 @@ def column(names: Sequence[str]) -> list[int]:
     return [int(i) for i in hasher.transform([name] for name in names).indices]
 
 
-def _sentences(item: Text) -> Iterator[list[str]]:
-    left = MAX_CHARS
+def _sentences(item: Text, most: int) -> Iterator[list[str]]:
+    left = most
     for part in (item.title, item.summary, item.text):
         cut = unicodedata.normalize("NFKC", part[:left])[:left]
         left -= len(cut)

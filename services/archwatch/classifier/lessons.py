@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from archwatch.classifier.data import Item, Label
-from archwatch.classifier.features import SIZE
+from archwatch.classifier.features import MAX_CHARS, MAX_UNTITLED, SIZE
 from archwatch.classifier.keywords import by_keywords
 from archwatch.encoders import Vectors
 from archwatch.errors import ConfigError
@@ -46,11 +46,15 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Lessons:
-    """All of them, row for row: `counts` (items, features), `vectors` (items, WIDTH) in half precision."""
+    """All of them, row for row: `counts` (items, features), `vectors` (items, WIDTH) in half precision.
+
+    `untitled`: how many characters of a text without title were read, and are to be read of others.
+    """
 
     told: tuple[Lesson, ...]
     counts: csr_matrix
     vectors: Vectors
+    untitled: int = MAX_CHARS
 
     def labels(self) -> NDArray[np.int8]:
         return np.array([lesson.label for lesson in self.told], dtype=np.int8)
@@ -81,14 +85,20 @@ def lessons_of(items: Sequence[Item]) -> tuple[Lesson, ...]:
     )
 
 
+def reach(items: Sequence[Item]) -> int:
+    """How far to read a text without title: far only where that is what most `items` are."""
+    return MAX_UNTITLED if sum(not item.title for item in items) > len(items) / 2 else MAX_CHARS
+
+
 def joined(older: Lessons, newer: Lessons) -> Lessons:
-    """Both; of an item that is in both, what `newer` says of it."""
+    """Both, read alike; of an item that is in both, what `newer` says of it."""
     again = {lesson.digest for lesson in newer.told}
     kept = [row for row, lesson in enumerate(older.told) if lesson.digest not in again]
     return Lessons(
         told=(*(older.told[row] for row in kept), *newer.told),
         counts=vstack([older.counts[kept], newer.counts]).tocsr(),
         vectors=np.vstack([older.vectors[kept], newer.vectors]),
+        untitled=older.untitled,
     )
 
 
@@ -123,6 +133,7 @@ def write_lessons(lessons: Lessons, path: Path) -> None:
         columns=counts.indices.astype(np.int32),
         starts=counts.indptr.astype(np.int32),
         vectors=lessons.vectors.astype(np.float16),
+        untitled=np.array(lessons.untitled),
     )
 
 
@@ -132,11 +143,12 @@ def read_lessons(path: Path) -> Lessons:
         with np.load(path, allow_pickle=False) as file:
             array = dict(file)
         array.setdefault("kinds", np.full(len(array["ids"]), _NO_KIND))  # models before v4 tell none
+        untitled = int(array.get("untitled", np.array(MAX_CHARS)))
         told = _told(array)
         parts = (array["counts"].astype(np.float64), array["columns"], array["starts"])
         counts = csr_matrix(parts, shape=(len(told), SIZE))
-        return Lessons(told, counts, array["vectors"].astype(np.float32))
-    except (OSError, ValueError, KeyError, EOFError) as error:
+        return Lessons(told, counts, array["vectors"].astype(np.float32), untitled)
+    except (OSError, ValueError, TypeError, KeyError, EOFError) as error:
         raise ConfigError(str(path), f"cannot be loaded: {error}", mend="restore it") from error
 
 

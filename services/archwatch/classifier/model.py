@@ -59,13 +59,15 @@ class Model:
         if not entries:
             return []
         limit = self.limit(threshold)
-        weighted = self.heads.weighted(matrix(entries))
+        weighted = self.heads.weighted(matrix(entries, self.lessons.untitled))
 
         def some(rows: Rows) -> list[Entry]:
             return [entries[row] for row in rows]
 
         read = self.heads.read(
-            weighted, lambda rows: encode_quickly(some(rows)), lambda rows: encode_slowly(some(rows))
+            weighted,
+            lambda rows: encode_quickly(some(rows), self.lessons.untitled),
+            lambda rows: encode_slowly(some(rows)),
         )
         flagged = np.flatnonzero(read.scores >= limit)
         given = self.heads.topic_scores(weighted[flagged], read.vectors[flagged, : sum(QUICK_WIDTHS)])
@@ -98,7 +100,9 @@ class Model:
             vectors = read.vectors[some, : machine.width]
             likeness = machine.likeness(vectors) * vectors.any(axis=1, keepdims=True)  # sieve alone: 0
             for row, alike in zip(some.tolist(), likeness, strict=True):
-                found[row] = reasons(entries[row], weighted[row], machine, alike, self.lessons.told)
+                found[row] = reasons(
+                    entries[row], weighted[row], machine, alike, self.lessons.told, self.lessons.untitled
+                )
         return found
 
     def _topics(self, scores: NDArray[np.float64]) -> tuple[TopicScore, ...]:

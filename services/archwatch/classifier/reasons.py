@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from archwatch.classifier.features import Text, column, features
+from archwatch.classifier.features import MAX_CHARS, Text, column, features
 from archwatch.classifier.lessons import Lesson
 from archwatch.classifier.machine import Machine
 
@@ -28,10 +28,12 @@ def reasons(
     machine: Machine,
     likeness: NDArray[np.float64],
     told: Sequence[Lesson],
+    untitled: int = MAX_CHARS,
 ) -> tuple[str, ...]:
     """`weights` (1, features) of the item; its `likeness` (supporting lessons,) to those of `machine`;
-    `told` are all lessons. The strongest first, with how much of the margin was theirs."""
-    moved = _words(item, weights, machine)
+    `told` are all lessons; `untitled`: see features.py. The strongest first, with how much of the margin was
+    theirs."""
+    moved = _words(features(item, untitled), weights, machine)
     if not moved:
         return ()
     sense = float(likeness @ machine.dual)
@@ -61,10 +63,11 @@ def reads_like(supporting: Sequence[Lesson], likeness: NDArray[np.float64], core
     return f"that it reads like stories about {' and '.join(topic.replace('-', ' ') for topic in named)}"
 
 
-def _words(item: Text, weights: csr_matrix, machine: Machine) -> dict[str, float]:
-    """How much of the margin was each word's, or each pair's of concepts that met in a sentence."""
+def _words(found: Sequence[tuple[str, str]], weights: csr_matrix, machine: Machine) -> dict[str, float]:
+    """How much of the margin was each word's, or each pair's of concepts that met in a sentence;
+    `found` are the features of the text."""
     stands_for: dict[str, str] = {}
-    for name, words in features(item):
+    for name, words in found:
         stands_for.setdefault(name, words)
     row = dict(zip(weights.indices.tolist(), weights.data.tolist(), strict=True))
     moved: dict[str, float] = {}

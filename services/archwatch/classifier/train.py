@@ -21,7 +21,7 @@ from archwatch.classifier.features import SCHEMA, matrix
 from archwatch.classifier.fit import MIN_OF_TOPIC, fit
 from archwatch.classifier.folds import by_time, folds
 from archwatch.classifier.heads import Heads
-from archwatch.classifier.lessons import Lesson, Lessons, joined, lessons_of, rounded, write_lessons
+from archwatch.classifier.lessons import Lesson, Lessons, joined, lessons_of, reach, rounded, write_lessons
 from archwatch.classifier.machine import Rows
 from archwatch.classifier.manifest import CURRENT, HEADS, LESSONS, NAME, Manifest, sha256
 from archwatch.classifier.model import TOPIC_THRESHOLD
@@ -66,7 +66,7 @@ def train(
         raise BadInput(str(folder), "is there already", mend="give another --version")
     _enough(items, onto)
     progress("reading the texts", 0.0)
-    lessons = _read(items, progress)
+    lessons = _read(items, reach(items) if onto is None else onto.untitled, progress)
     if onto is not None:
         lessons = joined(onto, lessons)
     topics = _learnable(lessons.told)
@@ -84,12 +84,12 @@ def train(
 
 
 def _enough(items: Sequence[Item], onto: Lessons | None) -> None:
-    labels = [item.label for item in items] + ([] if onto is None else onto.labels().tolist())
+    told: list[Item | Lesson] = [*items, *(() if onto is None else onto.told)]
     for label, name in ((2, "core"), (0, "no")):
-        count = labels.count(label)
+        count = len({one.digest for one in told if one.label == label})
         if count < MIN_OF_CLASS:
             problem = f"{count} items with label {label} ({name}); at least {MIN_OF_CLASS} are needed"
-            raise BadInput("the labelled items", problem, mend="label more of them")
+            raise BadInput("the labelled items", problem, mend="label more of them, that differ")
 
 
 def _learnable(told: Sequence[Lesson]) -> list[str]:
@@ -97,13 +97,13 @@ def _learnable(told: Sequence[Lesson]) -> list[str]:
     return sorted(topic for topic, count in counts.items() if count >= MIN_OF_TOPIC)
 
 
-def _read(items: Sequence[Item], progress: Progress) -> Lessons:
+def _read(items: Sequence[Item], untitled: int, progress: Progress) -> Lessons:
     parts: list[Vectors] = [np.hstack([encode_quickly([]), encode_slowly([])])]
     for start in range(0, len(items), _AT_ONCE):
         progress(f"reading the texts, {start} of {len(items)}", _READING * start / len(items))
         some = items[start : start + _AT_ONCE]
-        parts.append(np.hstack([encode_quickly(some), encode_slowly(some)]))
-    return Lessons(lessons_of(items), matrix(items), rounded(np.vstack(parts)))
+        parts.append(np.hstack([encode_quickly(some, untitled), encode_slowly(some)]))
+    return Lessons(lessons_of(items), matrix(items, untitled), rounded(np.vstack(parts)), untitled)
 
 
 def _measured(lessons: Lessons, topics: Sequence[str], seed: int, progress: Progress) -> Measured:
