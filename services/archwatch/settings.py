@@ -50,6 +50,8 @@ class Polling(Section):
     local_feeds: bool = True
     interval: Seconds = 900
     workers: int = Field(32, ge=1, le=256)
+    host_connections: int = Field(2, ge=1, le=100)
+    host_pause: float = Field(0.2, ge=0, le=3_600)
     connect_timeout: Seconds = 10
     read_timeout: Seconds = 20
     total_timeout: Seconds = 60

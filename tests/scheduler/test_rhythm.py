@@ -7,35 +7,51 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archwatch.scheduler.feeds import Feed
-from archwatch.scheduler.rhythm import MAX_DELAY, first_polls, next_poll
-from archwatch.scheduler.states import PollState
+from archwatch.scheduler.manners import Pace
+from archwatch.scheduler.rhythm import MAX_DELAY, Asked, first_polls, next_poll
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 INTERVAL = timedelta(minutes=15)
 TENTH = 0.1
 seeds = st.integers().map(random.Random)
+waits = st.timedeltas(timedelta(), timedelta(days=3_650))
 
 
-@given(st.sampled_from(PollState), st.integers(0, 10_000), seeds)
-def test_a_feed_is_always_asked_again(state: PollState, failures: int, rng: random.Random) -> None:
-    delay = next_poll(NOW, state, failures, INTERVAL, rng) - NOW
-    assert INTERVAL * (1 - TENTH) <= delay <= MAX_DELAY * (1 + TENTH)
+@given(st.floats(0, 1e6), st.booleans(), waits, waits, st.integers(0, 10**9), seeds)
+def test_a_feed_is_always_asked_again(
+    strain: float, retired: bool, retry: timedelta, fresh: timedelta, pace: int, rng: random.Random
+) -> None:
+    asked = Asked(retry, fresh, Pace(pace))
+    when, _ = next_poll(NOW, INTERVAL, rng, strain=strain, retired=retired, asked=asked)
+    assert INTERVAL * (1 - TENTH) <= when - NOW <= MAX_DELAY * (1 + TENTH)
+    assert when - NOW >= min(MAX_DELAY, max(retry, fresh, timedelta(seconds=pace)))
 
 
-@given(st.integers(1, 5), seeds)
-def test_each_failure_doubles_the_wait(failures: int, rng: random.Random) -> None:
-    delay = next_poll(NOW, PollState.HTTP_ERROR, failures, INTERVAL, rng) - NOW
-    assert abs(delay / (INTERVAL * 2 ** (failures - 1)) - 1) <= TENTH
+@given(st.frozensets(st.integers(0, 23), max_size=23), st.frozensets(st.integers(0, 6), max_size=6), seeds)
+def test_hours_and_days_to_be_left_out_are_left_out(
+    hours: frozenset[int], days: frozenset[int], rng: random.Random
+) -> None:
+    when, _ = next_poll(NOW, INTERVAL, rng, asked=Asked(pace=Pace(0, hours, days)))
+    assert when.hour not in hours
+    assert when.weekday() not in days
+    assert when - NOW < timedelta(days=8)
 
 
-def test_a_feed_that_is_gone_is_asked_once_a_day() -> None:
-    delay = next_poll(NOW, PollState.GONE, 1, INTERVAL, random.Random(1)) - NOW
-    assert abs(delay / timedelta(days=1) - 1) <= TENTH
+def test_what_decided_the_time_is_told() -> None:
+    def why(**given: object) -> str:
+        return next_poll(NOW, INTERVAL, random.Random(1), **given)[1]  # type: ignore[arg-type]
+
+    assert why() == "its rhythm"
+    assert why(asked=Asked(timedelta(hours=1))) == "Retry-After"
+    assert why(asked=Asked(pace=Pace(3_600))).startswith("ttl")
+    assert "failures" in why(strain=3.0)
+    assert "retired" in why(retired=True)
 
 
 def test_feeds_polled_together_drift_apart() -> None:
     rng = random.Random(1)
-    assert len({next_poll(NOW, PollState.OK, 0, INTERVAL, rng) for _ in range(100)}) == 100
+    assert len({next_poll(NOW, INTERVAL, rng)[0] for _ in range(100)}) == 100
+    assert len({next_poll(NOW, INTERVAL, rng, asked=Asked(INTERVAL * 4))[0] for _ in range(100)}) == 100
 
 
 def test_ten_thousand_new_feeds_do_not_come_due_at_once() -> None:

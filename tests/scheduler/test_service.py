@@ -68,7 +68,7 @@ class Bench:
             max_entries=10,
             clock=self.clock,
             rng=random.Random(1),
-            watchers=Watchers(self._on_poll, self.list_problems.extend, self._on_trouble),
+            watchers=Watchers(self._on_poll, self.list_problems.extend, on_trouble=self._on_trouble),
         )
 
     def _on_poll(self, report: PollReport) -> None:
@@ -255,3 +255,77 @@ def test_stored_entries_are_published_once(bench: Bench) -> None:
     assert publish_unseen(bench.store, bench.log, [entry("a"), entry("b")], START) == 2
     assert publish_unseen(bench.store, bench.log, [entry("b"), entry("c")], START) == 1
     assert [one.id for one in bench.entries()] == ["a", "b", "c"]
+
+
+def test_retry_after_is_obeyed_and_the_document_s_ttl_kept_through_304(bench: Bench, web: Web) -> None:
+    url = web.serve("/f", rss("<ttl>60</ttl>", item(1)), ETag='"1"')
+    bench.listing(url)
+
+    def wait() -> timedelta:
+        bench.scheduler.poll_all()
+        return bench.store.feed_states()[url].next_poll_at - START
+
+    assert timedelta(hours=1) <= wait() <= timedelta(hours=1.1)
+    web.serve("/f", status=304)
+    assert wait() >= timedelta(hours=1)
+    web.serve("/f", status=429, Retry_After="7200")
+    assert timedelta(hours=2) <= wait() <= timedelta(hours=2.2)
+    state = bench.store.feed_states()[url]
+    assert (state.status, state.strain, state.why_then) == (429, 0.25, "Retry-After")
+    assert bench.reports[-1].label == "http_429"
+
+
+@pytest.mark.parametrize(("status", "moves"), [(301, True), (308, True), (302, False), (307, False)])
+def test_a_feed_moves_after_proof_and_its_entries_stay_the_same(
+    bench: Bench, web: Web, status: int, moves: bool
+) -> None:
+    new = web.serve("/new", rss(item(1)))
+    bench.listing(web.serve("/old", status=status, Location=new))
+    for _ in range(21):
+        bench.clock.now += timedelta(hours=8)
+        bench.scheduler.poll_all()
+    state = bench.store.feed_states()[web.url("/old")]
+    assert state.location == (new if moves else None)
+    assert web.asked[-2][0] == ("/new" if moves else "/old")
+    assert len(bench.entries()) == 1
+    assert [report.notice for report in bench.reports if report.notice] == (
+        [f"moved for good: asked at {new} from now on"] if moves else []
+    )
+
+
+def test_a_retired_feed_is_said_to_be_and_comes_back(bench: Bench, web: Web) -> None:
+    url = web.serve("/f", status=410)
+    bench.listing(url)
+    (report,) = bench.scheduler.poll_all()
+    assert report.state is PollState.RETIRED
+    assert "retired by its publisher" in (report.notice or "")
+    assert bench.store.feed_states()[url].next_poll_at - START > timedelta(hours=21)
+    web.serve("/f", rss(item(1)))
+    (back,) = bench.scheduler.poll_all()
+    assert (back.state, back.notice) == (PollState.OK, "is back, after it was retired")
+
+
+def test_a_feed_with_nothing_new_for_long_is_silent_and_asked_for_all_once(bench: Bench, web: Web) -> None:
+    dates = [f"Wed, 04 Mar 2026 {hour:02}:00:00 GMT" for hour in range(12, 20)]
+    bench.listing(web.serve("/f", rss(*(item(n, pubDate=date) for n, date in enumerate(dates))), ETag='"1"'))
+    bench.scheduler.poll_all()
+    web.serve("/f", status=304)
+    bench.clock.now = START + timedelta(hours=2)
+    (report,) = bench.scheduler.poll_all()
+    assert (report.state, report.notice) == (
+        PollState.SILENT,
+        "answers, but nothing new since 2026-03-04 19:00",
+    )
+    web.serve("/f", rss(item(99, pubDate="")))
+    (report,) = bench.scheduler.poll_all()
+    assert "If-None-Match" not in web.asked[-1][1]
+    assert (report.state, report.notice) == (PollState.OK, "is back, after it was silent")
+
+
+def test_a_paused_feed_is_not_asked_until_it_is_let_go_on(bench: Bench, web: Web) -> None:
+    bench.listing(web.serve("/f", rss(item(1))))
+    listed = bench.opml.read_text()
+    bench.opml.write_text(listed.replace("xmlUrl", 'xmlns:a="urn:archwatch:opml" a:paused="true" xmlUrl'))
+    assert bench.scheduler.poll_all() == []
+    bench.opml.write_text(listed)
+    assert len(bench.scheduler.poll_all()) == 1

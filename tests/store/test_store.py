@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from archwatch.contracts.envelope import LogMessage
 from archwatch.errors import ConfigError, TransientError
@@ -184,3 +185,17 @@ def test_a_password_may_come_apart(postgres_database: str) -> None:
     store = open_store(postgres_database, password="p:@/ß")
     assert store.feed_states() == {}
     store.close()
+
+
+def test_a_store_of_an_earlier_version_gets_the_columns_it_lacks(store_url: str) -> None:
+    store = open_store(store_url)
+    store.enlist_feeds({"a": NOW})
+    engine = create_engine(store_url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE feeds DROP COLUMN moving_since")
+        connection.exec_driver_sql("ALTER TABLE feeds DROP COLUMN strain")
+    engine.dispose()
+    store.close()
+    again = open_store(store_url)
+    assert again.feed_states()["a"].strain is None
+    again.close()

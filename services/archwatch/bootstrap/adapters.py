@@ -21,6 +21,7 @@ from archwatch.settings import Settings, database_password
 from archwatch.store import Store, open_store
 from archwatch.telemetry.logs import get_logger
 from archwatch.web.client import Client, Limits
+from archwatch.web.turns import Turns
 
 if TYPE_CHECKING:
     pass
@@ -84,7 +85,8 @@ def fetcher_of(settings: Settings, stop: threading.Event | None = None) -> Fetch
         max_body_bytes=polling.max_body_bytes,
         max_redirects=polling.max_redirects,
     )
-    return Fetcher(client_of(settings, limits, stop))
+    turns = Turns(polling.host_connections, polling.host_pause)
+    return Fetcher(client_of(settings, limits, stop), turns)
 
 
 def feed_reader(settings: Settings, stop: threading.Event | None = None) -> Callable[[Feed], Reading]:

@@ -130,7 +130,7 @@ def summary(metrics: Metrics) -> str:
         for outcome in ("flagged", "not_flagged", "dead_letter")
     )
     polls = total("archwatch_polls_total")
-    fine = sum(total("archwatch_polls_total", state=state) for state in ("ok", "not_modified"))
+    fine = sum(total("archwatch_polls_total", state=state) for state in ("ok", "not_modified", "silent"))
     return (
         f"{polls:.0f} polls ({polls - fine:.0f} failed), {total('archwatch_entries_total'):.0f} new entries; "
         f"judged {flagged + rest + dead:.0f} = {flagged:.0f} flagged + {rest:.0f} not flagged + "

@@ -1,31 +1,69 @@
-"""When a feed is asked next. Pure."""
+"""When a feed is asked next: its rhythm, what server and feed ask for, and how it fails. Pure."""
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from archwatch.scheduler.backoff import backed_off
 from archwatch.scheduler.feeds import Feed
-from archwatch.scheduler.states import PollState
+from archwatch.scheduler.manners import Pace, after_skipped
 
 MAX_DELAY: Final = timedelta(hours=24)
 _JITTER: Final = 0.1
 _START_SPREAD: Final = timedelta(seconds=0.05)
 
 
-def next_poll(
-    now: datetime, state: PollState, failures: int, interval: timedelta, rng: random.Random
-) -> datetime:
-    """After `failures` polls in a row without success the interval doubles with each, up to a day.
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of us: by Retry-After, by the answer's freshness, and by the feed document."""
 
-    A feed that says it is gone is still asked once a day: it may come back. Each time is shifted by up to
-    a tenth, so that feeds polled together do not stay together.
+    retry_after: timedelta | None = None
+    fresh_for: timedelta = timedelta()
+    pace: Pace = Pace()
+
+    def floor(self, longest: timedelta) -> tuple[timedelta, str]:
+        """The longest of the waits asked for, up to `longest`, and who asks for it."""
+        waits = {
+            "Retry-After": self.retry_after or timedelta(),
+            "Cache-Control or Expires": self.fresh_for,
+            "ttl or updatePeriod of the feed": timedelta(seconds=self.pace.seconds),
+        }
+        who = max(waits, key=lambda name: waits[name])
+        return min(longest, waits[who]), who
+
+
+def next_poll(
+    now: datetime,
+    interval: timedelta,
+    rng: random.Random,
+    *,
+    strain: float = 0.0,
+    retired: bool = False,
+    asked: Asked = Asked(),
+    longest: timedelta = MAX_DELAY,
+) -> tuple[datetime, str]:
+    """The time, and what decided it in a few words.
+
+    `interval` is the feed's own rhythm, `strain` the weight of its failures in a row (see `backoff`). A retired
+    feed is still asked, each `longest`: it may come back. The wait is shifted by up to a tenth, so that feeds
+    polled together do not stay together, yet never below what is asked for; nor is anything longer than
+    `longest` (or `interval`), but that hours and days to be left out are left out.
     """
-    longest = max(interval, MAX_DELAY)
-    delay = (
-        longest if state is PollState.GONE else min(longest, interval * 2 ** min(max(0, failures - 1), 20))
-    )
-    return now + delay * rng.uniform(1 - _JITTER, 1 + _JITTER)
+    longest = max(interval, longest)
+    delay, why = interval, "its rhythm"
+    if retired:
+        delay, why = longest, "retired: asked rarely, in case it comes back"
+    elif (longer := backed_off(interval, strain, longest)) > delay:
+        delay, why = longer, "backs off after failures"
+    floor, who = asked.floor(longest)
+    wait = delay * rng.uniform(1 - _JITTER, 1 + _JITTER)
+    if floor > wait:
+        wait, why = floor * rng.uniform(1, 1 + _JITTER), who
+    when = now + wait
+    open_again = after_skipped(when, asked.pace)
+    return (open_again, "skipHours or skipDays of the feed") if open_again > when else (when, why)
 
 
 def first_polls(

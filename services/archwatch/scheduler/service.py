@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Final
 
 from apscheduler.executors.pool import ThreadPoolExecutor as TickExecutor
@@ -15,13 +14,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from archwatch.errors import BadInput, TransientError
 from archwatch.eventlog.port import EventLog
+from archwatch.scheduler.after import notice, pace_read, state_after
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
 from archwatch.scheduler.publishing import found
-from archwatch.scheduler.reading import Conditions, Reading, read_feed
-from archwatch.scheduler.rhythm import first_polls, next_poll
-from archwatch.scheduler.states import PollState
+from archwatch.scheduler.reading import Conditions, read_feed
+from archwatch.scheduler.rhythm import first_polls
+from archwatch.scheduler.states import PollState, label
 from archwatch.store import FeedState, Store
 from archwatch.web.failure import Stopped
 
@@ -32,7 +32,8 @@ LEASE: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class PollReport:
-    """What one poll came to. `problems` names the first of what was bad; `seconds` it took."""
+    """What one poll came to. `problems` names the first of what was bad; `seconds` it took;
+    `status` of HTTP; `notice` what a person should hear of, such as a feed that retired."""
 
     feed: Feed
     state: PollState
@@ -43,6 +44,12 @@ class PollReport:
     entries_skipped: int
     problems: tuple[BadInput, ...]
     seconds: float
+    status: int | None = None
+    notice: str | None = None
+
+    @property
+    def label(self) -> str:
+        return label(self.state, self.status)
 
     @property
     def entries_new(self) -> int:
@@ -51,10 +58,11 @@ class PollReport:
 
 @dataclass(frozen=True)
 class Watchers:
-    """Who is told what happens: each poll, faults of the feed list, and a store or log that is away."""
+    """Who is told what happens: each poll, faults of the feed list, the URLs it then holds, and a store or log that is away."""
 
     on_poll: Callable[[PollReport], None] = lambda _: None
     on_list_problems: Callable[[Sequence[BadInput]], None] = lambda _: None
+    on_list: Callable[[Sequence[str]], None] = lambda _: None
     on_trouble: Callable[[TransientError], None] = lambda _: None
 
 
@@ -86,26 +94,38 @@ class Scheduler:
     def poll(self, feed: Feed) -> PollReport:
         """Ask one feed now. Raises TransientError when the store is away, Stopped when told to stop."""
         started = time.monotonic()
-        known = self._store.feed_state(feed.url)
-        conditions = Conditions(known.etag, known.last_modified, known.body_hash) if known else Conditions()
+        known = self._store.feed_state(feed.url) or FeedState(feed.url, self._clock())
         reading = read_feed(
-            self._fetcher, feed, fetched_at=self._clock(), max_entries=self._max_entries, known=conditions
+            self._fetcher,
+            feed,
+            fetched_at=self._clock(),
+            max_entries=self._max_entries,
+            known=Conditions(known.etag, known.last_modified, known.body_hash),
+            pace=pace_read(known),
+            location=known.location,
         )
         now = self._clock()
-        new = self._store.record_poll(
-            [found(entry) for entry in reading.entries], now, partial(self._state, feed, known, reading, now)
-        )
+        after = known
+
+        def state(new: int) -> FeedState:
+            nonlocal after
+            after = state_after(known, reading, new, now, self._interval, self._rng)
+            return after
+
+        new = self._store.record_poll([found(entry) for entry in reading.entries], now, state)
         self._publish()
         report = PollReport(
             feed,
-            reading.state,
-            reading.detail,
+            PollState(after.state),
+            after.detail,
             tuple(one.entry_id for one in new),
             len(reading.entries) - len(new),
             reading.bad,
             reading.skipped,
             reading.problems,
             time.monotonic() - started,
+            reading.status,
+            notice(known, after),
         )
         self._watchers.on_poll(report)
         return report
@@ -191,6 +211,7 @@ class Scheduler:
         if problems is not None:
             self._enlisted = False
             self._watchers.on_list_problems(problems)
+            self._watchers.on_list([feed.url for feed in self._feeds.active])
         if not self._enlisted:
             self._store.enlist_feeds(
                 first_polls(self._feeds.active, self._clock(), self._interval, self._rng)
@@ -204,23 +225,3 @@ class Scheduler:
                 self._store.drain_outbox(self._log.append)
             except TransientError as error:
                 self._watchers.on_trouble(error)
-
-    def _state(
-        self, feed: Feed, known: FeedState | None, reading: Reading, now: datetime, new: int
-    ) -> FeedState:
-        before = known or FeedState(feed.url, now)
-        failures = 0 if reading.state.good else before.failures + 1
-        return FeedState(
-            feed.url,
-            next_poll(now, reading.state, failures, self._interval, self._rng),
-            state=reading.state,
-            detail=reading.detail,
-            title=reading.title or before.title,
-            etag=reading.conditions.etag,
-            last_modified=reading.conditions.last_modified,
-            body_hash=reading.conditions.body_hash,
-            last_polled_at=now,
-            last_success_at=now if reading.state.good else before.last_success_at,
-            last_entry_at=now if new else before.last_entry_at,
-            failures=failures,
-        )

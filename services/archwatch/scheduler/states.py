@@ -1,13 +1,16 @@
 """How a poll can end, in words that a person understands; each is a metric label."""
 
 from enum import StrEnum
+from http import HTTPStatus
+from typing import Final
 
 
 class PollState(StrEnum):
-    """The state of a feed after a poll. `ok` and `not_modified` are the good ones."""
+    """The state of a feed after a poll. `ok`, `not_modified` and `silent` are answers that are well."""
 
     OK = "ok"
     NOT_MODIFIED = "not_modified"
+    SILENT = "silent"  # answers, but has had nothing new for far longer than is its habit
     DNS_ERROR = "dns_error"
     TLS_ERROR = "tls_error"
     CONNECT_TIMEOUT = "connect_timeout"
@@ -20,9 +23,27 @@ class PollState(StrEnum):
     NOT_A_FEED = "not_a_feed"
     EMPTY = "empty"
     PARSE_ERROR = "parse_error"
-    GONE = "gone"
+    RETIRED = "retired"
     FILE_ERROR = "file_error"
 
     @property
     def good(self) -> bool:
-        return self in (PollState.OK, PollState.NOT_MODIFIED)
+        return self in (PollState.OK, PollState.NOT_MODIFIED, PollState.SILENT)
+
+
+_CODES: Final = frozenset(code.value for code in HTTPStatus)
+
+
+def label(state: PollState, status: int | None) -> str:
+    """The state as a metric label: `http_404` for an HTTP error, `http_4xx` for a code that no one knows."""
+    if state is not PollState.HTTP_ERROR or status is None:
+        return state.value
+    return f"http_{status}" if status in _CODES else f"http_{status // 100}xx"
+
+
+def in_words(state: str, status: int | None) -> str:
+    """The state as a person reads it: `not modified`, `DNS error`, `HTTP 404`."""
+    if state == PollState.HTTP_ERROR and status is not None:
+        return f"HTTP {status}"
+    words = {"dns": "DNS", "tls": "TLS", "http": "HTTP", "timeout": "time-out"}
+    return " ".join(words.get(word, word) for word in state.split("_"))

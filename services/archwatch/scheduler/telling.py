@@ -16,11 +16,19 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
     """Watchers that count every poll and log it; safe to share between threads."""
     logger = get_logger("scheduler")
     states: dict[str, str] = {}
+    # a code of HTTP that nobody has any more is told as 0, not left as it was
+    told = {state.value for state in PollState} - {PollState.HTTP_ERROR.value}
     lock = threading.Lock()
+
+    def count() -> None:
+        counts = Counter(states.values())
+        told.update(counts)
+        for state in told:
+            metrics.feeds.labels(state).set(counts[state])
 
     def on_poll(report: PollReport) -> None:
         health.ready("scheduler")
-        metrics.polls.labels(report.state).inc()
+        metrics.polls.labels(report.label).inc()
         metrics.entries.inc(report.entries_new)
         for reason, count in (
             ("seen", report.entries_seen),
@@ -29,10 +37,8 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
         ):
             metrics.entries_skipped.labels(reason).inc(count)
         with lock:
-            states[report.feed.url] = report.state
-            counts = Counter(states.values())
-            for state in PollState:
-                metrics.feeds.labels(state).set(counts[state])
+            states[report.feed.url] = report.label
+            count()
         tell = logger.info if report.state.good else logger.warning
         tell(
             "polled",
@@ -42,6 +48,8 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
             new=report.entries_new,
             seconds=round(report.seconds, 2),
         )
+        if report.notice:
+            logger.warning("feed", feed=report.feed.url, notice=report.notice)
         for problem in report.problems:
             logger.warning("bad_item", feed=report.feed.url, problem=str(problem))
         for entry_id in report.new_ids:
@@ -51,8 +59,14 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
         for problem in problems:
             logger.warning("feed_list", problem=str(problem))
 
+    def on_list(urls: Sequence[str]) -> None:
+        with lock:
+            for gone in states.keys() - set(urls):
+                del states[gone]  # removed or paused: no more among those that fail
+            count()
+
     def on_trouble(error: TransientError) -> None:
         health.waits("scheduler", str(error))
         logger.warning("waiting", error=str(error))
 
-    return Watchers(on_poll, on_list_problems, on_trouble)
+    return Watchers(on_poll, on_list_problems, on_list, on_trouble)

@@ -26,6 +26,15 @@ class FeedState:
     last_success_at: datetime | None = None
     last_entry_at: datetime | None = None
     failures: int = 0
+    strain: float | None = None
+    status: int | None = None
+    why_then: str | None = None
+    pace: str | None = None
+    arrivals: str | None = None
+    location: str | None = None
+    moving_to: str | None = None
+    moving_since: datetime | None = None
+    moving_seen: int | None = None
     active: bool = True
 
 

@@ -11,6 +11,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 from archwatch.contracts.envelope import LogMessage
 from archwatch.errors import TransientError
 from archwatch.store import alerts, engine, feeds, outbox, seen
+from archwatch.store.columns import add_missing
 from archwatch.store.engine import transaction
 from archwatch.store.feeds import FeedState
 from archwatch.store.seen import Found
@@ -126,3 +127,4 @@ def _create_tables(opened: Engine) -> None:
         if opened.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATING})
         metadata.create_all(connection)
+        add_missing(connection, metadata)
