@@ -9,7 +9,8 @@ NEW = "https://new.example/f"
 HOUR = timedelta(hours=1)
 
 
-def after(polls: int, every: timedelta, state: Moving = Moving(), to: str | None = NEW) -> Moving:
+def after(polls: int, every: timedelta, to: str | None = NEW) -> Moving:
+    state = Moving()
     for number in range(polls):
         state = moved(state, to, 0, NOW + number * every)
     return state

@@ -17,8 +17,8 @@ from archwatch.store import FeedState
 def state_after(
     before: FeedState, reading: Reading, new: int, now: datetime, interval: timedelta, rng: random.Random
 ) -> FeedState:
-    """`new`: how many of the entries were. A feed that answers but is silent gets that state, and is once asked
-    for all: some servers answer "not modified" whatever has changed."""
+    """`new`: how many of the entries were. A feed that answers but is silent gets that state, and is once
+    asked for all: some servers answer "not modified" whatever has changed."""
     good = reading.state.good
     failures = 0 if good else before.failures + 1
     strain = strained(before.strain or 0.0, reading.state, reading.status)

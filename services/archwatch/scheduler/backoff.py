@@ -50,4 +50,4 @@ def backed_off(interval: timedelta, strain: float, longest: timedelta) -> timede
     """The first unit of weight is free, each further one doubles the wait, up to `longest`."""
     if strain <= 0:
         return interval
-    return min(max(interval, longest), interval * 2 ** min(max(0.0, strain - PERMANENT), 40.0))
+    return min(max(interval, longest), interval * 2 ** min(max(0.0, strain - PERMANENT), 20.0))

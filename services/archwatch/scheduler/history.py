@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -41,4 +42,4 @@ def silent_after(arrivals: Sequence[int], interval: timedelta) -> timedelta | No
 
 
 def _gaps(arrivals: Sequence[int]) -> list[int]:
-    return [later - earlier for earlier, later in zip(arrivals, arrivals[1:], strict=False)]
+    return [later - earlier for earlier, later in pairwise(arrivals)]

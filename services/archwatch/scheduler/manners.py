@@ -28,6 +28,9 @@ class Pace:
     skip_days: frozenset[int] = frozenset()
 
 
+NO_PACE: Final = Pace()
+
+
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """Of Retry-After, in seconds or as a date; None when there is none, or none in the future."""
     value = headers.get("retry-after", "").strip()

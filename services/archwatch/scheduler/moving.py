@@ -23,7 +23,7 @@ class Moving:
 
 
 def moved(before: Moving, to: str | None, failures: int, now: datetime) -> Moving:
-    """After a poll that was led to `to` by permanent redirects, the `failures`th in a row that failed (0: well).
+    """After a poll that permanent redirects led to `to`, the `failures`th in a row that failed (0: well).
 
     Believed after 20 polls in a row over three days that say the same; taken back, and the listed URL asked
     again, when the new place fails three times in a row.

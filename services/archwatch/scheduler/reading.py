@@ -8,9 +8,9 @@ from archwatch.contracts.entry import Entry
 from archwatch.errors import BadInput
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetched, Fetcher
-from archwatch.scheduler.manners import Pace, pace_of
+from archwatch.scheduler.manners import NO_PACE, Pace, pace_of
 from archwatch.scheduler.parse import ParsedFeed, parse_feed
-from archwatch.scheduler.rhythm import Asked
+from archwatch.scheduler.rhythm import NOTHING_ASKED, Asked
 from archwatch.scheduler.states import PollState
 
 
@@ -25,8 +25,8 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a feed gave. `conditions` are those for the next time; `status` of HTTP; `moved_to` where permanent
-    redirects lead; `asked` what server and feed want of us."""
+    """What a feed gave. `conditions` are those for the next time; `status` of HTTP; `moved_to` where
+    permanent redirects lead; `asked` what server and feed want of us."""
 
     state: PollState
     detail: str | None
@@ -38,7 +38,7 @@ class Reading:
     skipped: int = 0
     status: int | None = None
     moved_to: str | None = None
-    asked: Asked = Asked()
+    asked: Asked = NOTHING_ASKED
 
 
 def read_feed(
@@ -48,7 +48,7 @@ def read_feed(
     fetched_at: datetime,
     max_entries: int,
     known: Conditions = Conditions(),
-    pace: Pace = Pace(),
+    pace: Pace = NO_PACE,
     location: str | None = None,
 ) -> Reading:
     """Never raises for what network, disk or document do (Stopped only). An unchanged body is not parsed.

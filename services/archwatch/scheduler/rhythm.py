@@ -8,7 +8,7 @@ from typing import Final
 
 from archwatch.scheduler.backoff import backed_off
 from archwatch.scheduler.feeds import Feed
-from archwatch.scheduler.manners import Pace, after_skipped
+from archwatch.scheduler.manners import NO_PACE, Pace, after_skipped
 
 MAX_DELAY: Final = timedelta(hours=24)
 _JITTER: Final = 0.1
@@ -21,7 +21,7 @@ class Asked:
 
     retry_after: timedelta | None = None
     fresh_for: timedelta = timedelta()
-    pace: Pace = Pace()
+    pace: Pace = NO_PACE
 
     def floor(self, longest: timedelta) -> tuple[timedelta, str]:
         """The longest of the waits asked for, up to `longest`, and who asks for it."""
@@ -34,6 +34,9 @@ class Asked:
         return min(longest, waits[who]), who
 
 
+NOTHING_ASKED: Final = Asked()
+
+
 def next_poll(
     now: datetime,
     interval: timedelta,
@@ -41,14 +44,14 @@ def next_poll(
     *,
     strain: float = 0.0,
     retired: bool = False,
-    asked: Asked = Asked(),
+    asked: Asked = NOTHING_ASKED,
     longest: timedelta = MAX_DELAY,
 ) -> tuple[datetime, str]:
     """The time, and what decided it in a few words.
 
-    `interval` is the feed's own rhythm, `strain` the weight of its failures in a row (see `backoff`). A retired
-    feed is still asked, each `longest`: it may come back. The wait is shifted by up to a tenth, so that feeds
-    polled together do not stay together, yet never below what is asked for; nor is anything longer than
+    `interval` is the feed's own rhythm, `strain` the weight of its failures in a row (see `backoff`). A
+    retired feed is still asked, each `longest`: it may come back. The wait is shifted by up to a tenth,
+    so that feeds polled together do not stay together, yet never below what is asked for; nor is anything longer than
     `longest` (or `interval`), but that hours and days to be left out are left out.
     """
     longest = max(interval, longest)

@@ -58,7 +58,8 @@ class PollReport:
 
 @dataclass(frozen=True)
 class Watchers:
-    """Who is told what happens: each poll, faults of the feed list, the URLs it then holds, and a store or log that is away."""
+    """Who is told what happens: each poll, faults of the feed list, the URLs it then holds, and a store
+    or log that is away."""
 
     on_poll: Callable[[PollReport], None] = lambda _: None
     on_list_problems: Callable[[Sequence[BadInput]], None] = lambda _: None

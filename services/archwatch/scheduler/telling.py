@@ -15,16 +15,7 @@ from archwatch.telemetry.metrics import Metrics
 def told_to(metrics: Metrics, health: Health) -> Watchers:
     """Watchers that count every poll and log it; safe to share between threads."""
     logger = get_logger("scheduler")
-    states: dict[str, str] = {}
-    # a code of HTTP that nobody has any more is told as 0, not left as it was
-    told = {state.value for state in PollState} - {PollState.HTTP_ERROR.value}
-    lock = threading.Lock()
-
-    def count() -> None:
-        counts = Counter(states.values())
-        told.update(counts)
-        for state in told:
-            metrics.feeds.labels(state).set(counts[state])
+    states = _States(metrics)
 
     def on_poll(report: PollReport) -> None:
         health.ready("scheduler")
@@ -36,9 +27,7 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
             ("beyond_limit", report.entries_skipped),
         ):
             metrics.entries_skipped.labels(reason).inc(count)
-        with lock:
-            states[report.feed.url] = report.label
-            count()
+        states.set(report.feed.url, report.label)
         tell = logger.info if report.state.good else logger.warning
         tell(
             "polled",
@@ -60,13 +49,38 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
             logger.warning("feed_list", problem=str(problem))
 
     def on_list(urls: Sequence[str]) -> None:
-        with lock:
-            for gone in states.keys() - set(urls):
-                del states[gone]  # removed or paused: no more among those that fail
-            count()
+        states.keep(urls)
 
     def on_trouble(error: TransientError) -> None:
         health.waits("scheduler", str(error))
         logger.warning("waiting", error=str(error))
 
     return Watchers(on_poll, on_list_problems, on_list, on_trouble)
+
+
+class _States:
+    """How many feeds are in which state, as a metric."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._gauge, self._lock = metrics.feeds, threading.Lock()
+        self._by_url: dict[str, str] = {}
+        # a code of HTTP that nobody has any more is told as 0, not left as it was
+        self._told = {state.value for state in PollState} - {PollState.HTTP_ERROR.value}
+
+    def set(self, url: str, label: str) -> None:
+        with self._lock:
+            self._by_url[url] = label
+            self._tell()
+
+    def keep(self, urls: Sequence[str]) -> None:
+        """Those removed or paused are no more among them."""
+        with self._lock:
+            for gone in self._by_url.keys() - set(urls):
+                del self._by_url[gone]
+            self._tell()
+
+    def _tell(self) -> None:
+        counts = Counter(self._by_url.values())
+        self._told |= counts.keys()
+        for state in self._told:
+            self._gauge.labels(state).set(counts[state])

@@ -24,8 +24,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _BLOCKED: Final = tuple(
     map(
         ipaddress.ip_network,
-        ("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "fec0::/10", "64:ff9b:1::/48", "5f00::/16", "3fff::/20",
-         "168.63.129.16/32"),
+        ("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "fec0::/10", "64:ff9b:1::/48", "5f00::/16",
+         "3fff::/20", "168.63.129.16/32"),
     )
 )  # fmt: skip
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
