@@ -51,8 +51,8 @@ def next_poll(
 
     `interval` is the feed's own rhythm, `strain` the weight of its failures in a row (see `backoff`). A
     retired feed is still asked, each `longest`: it may come back. The wait is shifted by up to a tenth,
-    so that feeds polled together do not stay together, yet never below what is asked for; nor is anything longer than
-    `longest` (or `interval`), but that hours and days to be left out are left out.
+    so that feeds polled together do not stay together, yet never below what is asked for. Nothing is
+    longer than `longest` (or `interval`), except that hours and days to be left out are left out.
     """
     longest = max(interval, longest)
     delay, why = interval, "its rhythm"

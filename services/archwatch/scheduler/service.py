@@ -18,6 +18,7 @@ from archwatch.scheduler.after import notice, pace_read, state_after
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
+from archwatch.scheduler.hosts import over_hosts
 from archwatch.scheduler.publishing import found
 from archwatch.scheduler.reading import Conditions, read_feed
 from archwatch.scheduler.rhythm import first_polls
@@ -138,7 +139,7 @@ class Scheduler:
         log are away; what was found before is not lost.
         """
         self._refresh()
-        chosen = self._feeds.active if feeds is None else feeds
+        chosen = over_hosts(self._feeds.active if feeds is None else feeds)
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
             polls = [pool.submit(self.poll, feed) for feed in chosen]
         reports = [poll.result() for poll in polls if not isinstance(poll.exception(), Stopped)]

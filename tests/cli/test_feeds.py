@@ -1,0 +1,64 @@
+"""How feeds stand and what each gives now: for a person, and for a pipe."""
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from archwatch.cli.feedtable import as_table, standing
+from archwatch.scheduler.feeds import Feed
+from archwatch.scheduler.hosts import over_hosts
+from archwatch.store import FeedState, open_store
+from commands import archwatch, write_config
+from feed_documents import item, rss
+from local_web import Web
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+URL = "https://example.org/feed"
+ARRIVALS = json.dumps([int((NOW - timedelta(hours=hours)).timestamp()) for hours in range(48, 0, -3)])
+STATE = FeedState(
+    URL, NOW + timedelta(minutes=12), state="http_error", status=404, detail="HTTP 404", failures=3,
+    last_polled_at=NOW, last_success_at=NOW - timedelta(hours=4), why_then="backs off after failures",
+    arrivals=ARRIVALS,
+)  # fmt: skip
+
+
+def test_a_table_of_80_columns_tells_all() -> None:
+    out = io.StringIO()
+    long = "A feed with a rather long name, as they have"
+    rows = [standing(Feed(URL, long), STATE, NOW), standing(Feed("https://x.example", "[new]"), None, NOW)]
+    Console(file=out, width=80).print(as_table(rows, NOW))
+    table = out.getvalue()
+    assert max(map(len, table.splitlines())) <= 80
+    for shown in ("HTTP 404", " 4 h ", " 3 h ", " 12 min ", " 8 ", "not polled", "[new]", "failures"):
+        assert shown in table, table
+
+
+def test_a_pipe_gets_records(tmp_path: Path) -> None:
+    config = write_config(tmp_path, [URL, "https://example.org/new"])
+    store = open_store(f"sqlite:///{tmp_path}/state/store.db")
+    store.record_poll([], NOW, lambda _: STATE)
+    store.close()
+    ended = archwatch("feeds", "list", "--config", config, "--state", tmp_path / "state")
+    assert ended.code == 0, ended.err
+    known, new = ended.records
+    assert (known["state"], known["status"], known["rhythm_seconds"]) == ("HTTP 404", 404, 10_800)
+    assert known["last_success_at"] == "2026-03-04T08:00:00+00:00"
+    assert known["why"] == "HTTP 404; backs off after failures"
+    assert (new["state"], new["next_poll_at"]) == ("not polled", None)
+
+
+def test_each_feed_is_tried_and_those_that_fail_are_named(web: Web, tmp_path: Path) -> None:
+    good, lost = web.serve("/good", rss(item(1))), web.serve("/lost", status=404)
+    ended = archwatch("feeds", "check", "--config", write_config(tmp_path, [good, lost]))
+    assert ended.code == 3
+    assert "1 HTTP 404" in ended.out
+    assert f"<{lost}>: HTTP 404\n" in ended.err
+    assert good not in ended.err
+
+
+def test_no_host_holds_up_the_rest() -> None:
+    feeds = [Feed(f"https://{host}.example/{n}", "x") for host in "ab" for n in range(3)]
+    assert [feed.url[8] for feed in over_hosts(feeds)] == ["a", "b"] * 3
