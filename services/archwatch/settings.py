@@ -49,6 +49,8 @@ class Polling(Section):
     feeds: Path = Path("feeds.opml")
     local_feeds: bool = True
     interval: Seconds = 900
+    min_interval: Seconds = 120
+    max_interval: Seconds = 86_400
     workers: int = Field(32, ge=1, le=256)
     connect_timeout: Seconds = 10
     read_timeout: Seconds = 20

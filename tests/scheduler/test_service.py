@@ -16,6 +16,7 @@ from archwatch.errors import BadInput, TransientError
 from archwatch.eventlog.local import LocalLog
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.fetch import Fetcher
+from archwatch.scheduler.learning import Rhythm
 from archwatch.scheduler.publishing import publish_unseen
 from archwatch.scheduler.service import PollReport, Scheduler, Watchers
 from archwatch.scheduler.states import PollState
@@ -63,7 +64,7 @@ class Bench:
             self.log,
             fetcher,
             FeedList(self.opml),
-            interval=timedelta(minutes=15),
+            rhythm=Rhythm(self.store, timedelta(minutes=15), timedelta(minutes=2), timedelta(days=1)),
             workers=4,
             max_entries=10,
             clock=self.clock,

@@ -18,6 +18,7 @@ from archwatch.eventlog.port import EventLog
 from archwatch.extractor.articles import Articles, ArticlesOf
 from archwatch.extractor.service import extractor_stage
 from archwatch.scheduler.feedlist import FeedList
+from archwatch.scheduler.learning import Rhythm
 from archwatch.scheduler.service import Scheduler, Watchers
 from archwatch.scheduler.telling import told_to
 from archwatch.settings import Settings
@@ -109,7 +110,12 @@ def _scheduler(
         log,
         fetcher_of(settings, stop),
         FeedList(polling.feeds, local=polling.local_feeds),
-        interval=timedelta(seconds=polling.interval),
+        rhythm=Rhythm(
+            store,
+            timedelta(seconds=polling.interval),
+            timedelta(seconds=polling.min_interval),
+            timedelta(seconds=polling.max_interval),
+        ),
         workers=polling.workers,
         max_entries=polling.max_entries,
         clock=utc_now,

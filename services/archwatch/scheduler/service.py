@@ -18,16 +18,18 @@ from archwatch.eventlog.port import EventLog
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
+from archwatch.scheduler.learning import Rhythm
 from archwatch.scheduler.publishing import found
 from archwatch.scheduler.reading import Conditions, Reading, read_feed
 from archwatch.scheduler.rhythm import first_polls, next_poll
 from archwatch.scheduler.states import PollState
-from archwatch.store import FeedState, Store
+from archwatch.store import FeedState, History, Store
 from archwatch.web.failure import Stopped
 
 TICK_SECONDS: Final = 1.0
-# a feed claimed by a scheduler that died comes due again after this long
-LEASE: Final = timedelta(minutes=5)
+# a feed claimed by a scheduler that died comes due again after this long; one being polled is claimed anew
+LEASE: Final = timedelta(seconds=40)
+RENEW_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Scheduler:
         fetcher: Fetcher,
         feeds: FeedList,
         *,
-        interval: timedelta,
+        rhythm: Rhythm,
         workers: int,
         max_entries: int,
         clock: Callable[[], datetime],
@@ -76,10 +78,11 @@ class Scheduler:
         watchers: Watchers,
     ) -> None:
         self._store, self._log, self._fetcher, self._feeds = store, log, fetcher, feeds
-        self._interval, self._workers, self._max_entries = interval, workers, max_entries
+        self._rhythm, self._workers, self._max_entries = rhythm, workers, max_entries
         self._clock, self._rng, self._watchers = clock, rng, watchers
         self._publishing = threading.Lock()
         self._under_way = threading.Semaphore(2 * workers)
+        self._held: dict[str, datetime] = {}  # claimed feeds, and when their lease ends
         self._enlisted = False
         self._crash: Exception | None = None
 
@@ -92,9 +95,14 @@ class Scheduler:
             self._fetcher, feed, fetched_at=self._clock(), max_entries=self._max_entries, known=conditions
         )
         now = self._clock()
+        learnt = self._rhythm.learner(feed.url, now, [entry.published_at for entry in reading.entries])
         new = self._store.record_poll(
-            [found(entry) for entry in reading.entries], now, partial(self._state, feed, known, reading, now)
+            [found(entry) for entry in reading.entries],
+            now,
+            partial(self._state, feed, known, reading, learnt, now),
         )
+        if reading.state.good:
+            self._rhythm.remember(feed.url, learnt(len(new)))
         self._publish()
         report = PollReport(
             feed,
@@ -126,7 +134,7 @@ class Scheduler:
 
     def run(self, stop: threading.Event) -> None:
         """Ask each feed when it is due, until `stop`. A store or log that is away is waited for."""
-        ticks = BackgroundScheduler(timezone=UTC, executors={"default": TickExecutor(1)})
+        ticks = BackgroundScheduler(timezone=UTC, executors={"default": TickExecutor(2)})
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
             ticks.add_job(
                 self._tick,
@@ -134,6 +142,14 @@ class Scheduler:
                 (pool,),
                 seconds=TICK_SECONDS,
                 next_run_time=datetime.now(UTC),
+                coalesce=True,
+                misfire_grace_time=None,
+                max_instances=1,
+            )
+            ticks.add_job(
+                self._renew,
+                "interval",
+                seconds=RENEW_SECONDS,
                 coalesce=True,
                 misfire_grace_time=None,
                 max_instances=1,
@@ -169,13 +185,29 @@ class Scheduler:
                 else []
             )
             for feed in filter(None, due):
-                pool.submit(self.poll, feed).add_done_callback(self._done)
+                self._held[feed.url] = now + LEASE
+                pool.submit(self.poll, feed).add_done_callback(partial(self._done, feed.url))
                 free -= 1
         finally:
             for _ in range(free):
                 self._under_way.release()
 
-    def _done(self, poll: Future[PollReport]) -> None:
+    def _renew(self) -> None:
+        """A poll may take longer than a lease: what is under way stays ours, for as long as we live."""
+        try:
+            now = self._clock()
+            held = dict(self._held)
+            for until in set(held.values()):
+                urls = [url for url, end in held.items() if end == until]
+                self._store.extend_leases(urls, until, now + LEASE)
+                self._held |= {url: now + LEASE for url in urls if url in self._held}
+        except TransientError as error:
+            self._watchers.on_trouble(error)
+        except Exception as error:  # noqa: BLE001 - raised again by `run`
+            self._crash = error
+
+    def _done(self, url: str, poll: Future[PollReport]) -> None:
+        self._held.pop(url, None)
         self._under_way.release()
         error = None if poll.cancelled() else poll.exception()
         if isinstance(error, TransientError):
@@ -193,7 +225,7 @@ class Scheduler:
             self._watchers.on_list_problems(problems)
         if not self._enlisted:
             self._store.enlist_feeds(
-                first_polls(self._feeds.active, self._clock(), self._interval, self._rng)
+                first_polls(self._feeds.active, self._clock(), self._rhythm.interval, self._rng)
             )
             self._enlisted = True
 
@@ -206,13 +238,22 @@ class Scheduler:
                 self._watchers.on_trouble(error)
 
     def _state(
-        self, feed: Feed, known: FeedState | None, reading: Reading, now: datetime, new: int
+        self,
+        feed: Feed,
+        known: FeedState | None,
+        reading: Reading,
+        learnt: Callable[[int], History],
+        now: datetime,
+        new: int,
     ) -> FeedState:
         before = known or FeedState(feed.url, now)
         failures = 0 if reading.state.good else before.failures + 1
+        interval = self._rhythm.interval
+        if reading.state.good and not feed.path:  # to look at a local file costs nobody anything
+            interval = self._rhythm.interval_after(learnt(new))
         return FeedState(
             feed.url,
-            next_poll(now, reading.state, failures, self._interval, self._rng),
+            next_poll(now, reading.state, failures, interval, self._rng),
             state=reading.state,
             detail=reading.detail,
             title=reading.title or before.title,

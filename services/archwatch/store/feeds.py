@@ -63,6 +63,11 @@ def claim_due(connection: Connection, now: datetime, until: datetime, limit: int
     return urls
 
 
+def extend(connection: Connection, urls: Sequence[str], held_until: datetime, until: datetime) -> None:
+    held = feeds.c.url.in_(urls) & (feeds.c.next_poll_at == held_until)
+    connection.execute(update(feeds).where(held).values(next_poll_at=until))
+
+
 def save(connection: Connection, state: FeedState) -> None:
     """What the poll found. Whether the feed is active is decided by the feed list alone."""
     row = asdict(state)

@@ -10,9 +10,10 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 
 from archwatch.contracts.envelope import LogMessage
 from archwatch.errors import TransientError
-from archwatch.store import alerts, engine, feeds, outbox, seen
+from archwatch.store import alerts, engine, feeds, outbox, rhythm, seen
 from archwatch.store.engine import transaction
 from archwatch.store.feeds import FeedState
+from archwatch.store.rhythm import History
 from archwatch.store.seen import Found
 from archwatch.store.tables import metadata
 
@@ -43,6 +44,24 @@ class Store:
         """At most `limit` feeds to poll now; nobody else gets them before `until`."""
         with transaction(self._engine) as connection:
             return feeds.claim_due(connection, now, until, limit)
+
+    def extend_leases(self, urls: Sequence[str], held_until: datetime, until: datetime) -> None:
+        """Keep feeds claimed until `held_until`; one polled or claimed by another since stays as it is."""
+        with transaction(self._engine) as connection:
+            feeds.extend(connection, urls, held_until, until)
+
+    def history(self, url: str) -> History | None:
+        with transaction(self._engine, read_only=True) as connection:
+            return rhythm.get(connection, url)
+
+    def remember_history(self, url: str, history: History) -> None:
+        with transaction(self._engine) as connection:
+            rhythm.save(connection, url, history)
+
+    def arrival_counts(self) -> Sequence[tuple[float, float]]:
+        """Entries and days watched of each active feed, as their History has them."""
+        with transaction(self._engine, read_only=True) as connection:
+            return rhythm.counts(connection)
 
     def record_poll(
         self, found: Sequence[Found], now: datetime, state: Callable[[int], FeedState]
