@@ -3,9 +3,9 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -19,7 +19,7 @@ from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
 from archwatch.scheduler.learning import Rhythm
-from archwatch.scheduler.publishing import found
+from archwatch.scheduler.publishing import OUTBOX, found
 from archwatch.scheduler.reading import Conditions, Reading, read_feed
 from archwatch.scheduler.rhythm import first_polls, next_poll
 from archwatch.scheduler.states import PollState
@@ -34,7 +34,11 @@ RENEW_SECONDS: Final = 5.0
 
 @dataclass(frozen=True)
 class PollReport:
-    """What one poll came to. `problems` names the first of what was bad; `seconds` it took."""
+    """What one poll came to. `problems` names the first of what was bad; `seconds` it took.
+
+    `kept_back` counts entries remembered but not published, as store.Remembered says; those `updated` and
+    `renamed` are among `entries_seen`.
+    """
 
     feed: Feed
     state: PollState
@@ -45,6 +49,7 @@ class PollReport:
     entries_skipped: int
     problems: tuple[BadInput, ...]
     seconds: float
+    kept_back: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def entries_new(self) -> int:
@@ -73,15 +78,18 @@ class Scheduler:
         rhythm: Rhythm,
         workers: int,
         max_entries: int,
+        max_age: timedelta | None = None,
         clock: Callable[[], datetime],
         rng: random.Random,
         watchers: Watchers,
     ) -> None:
         self._store, self._log, self._fetcher, self._feeds = store, log, fetcher, feeds
         self._rhythm, self._workers, self._max_entries = rhythm, workers, max_entries
+        self._max_age = max_age
         self._clock, self._rng, self._watchers = clock, rng, watchers
         self._publishing = threading.Lock()
         self._under_way = threading.Semaphore(2 * workers)
+        self._holding = threading.Lock()
         self._held: dict[str, datetime] = {}  # claimed feeds, and when their lease ends
         self._enlisted = False
         self._crash: Exception | None = None
@@ -96,24 +104,27 @@ class Scheduler:
         )
         now = self._clock()
         learnt = self._rhythm.learner(feed.url, now, [entry.published_at for entry in reading.entries])
-        new = self._store.record_poll(
-            [found(entry) for entry in reading.entries],
+        # what a feed holds when first met is not republished, however old: it was never seen
+        max_age = self._max_age if known and known.last_success_at else None
+        became = self._store.record_poll(
+            [found(entry, max_age) for entry in reading.entries],
             now,
             partial(self._state, feed, known, reading, learnt, now),
         )
         if reading.state.good:
-            self._rhythm.remember(feed.url, learnt(len(new)))
+            self._rhythm.remember(feed.url, learnt(len(became.new)))
         self._publish()
         report = PollReport(
             feed,
             reading.state,
             reading.detail,
-            tuple(one.entry_id for one in new),
-            len(reading.entries) - len(new),
+            tuple(one.entry_id for one in became.new),
+            len(reading.entries) - len(became.new) - became.too_old - became.relaunched,
             reading.bad,
             reading.skipped,
             reading.problems,
             time.monotonic() - started,
+            {name: getattr(became, name) for name in ("updated", "renamed", "too_old", "relaunched")},
         )
         self._watchers.on_poll(report)
         return report
@@ -129,7 +140,7 @@ class Scheduler:
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
             polls = [pool.submit(self.poll, feed) for feed in chosen]
         reports = [poll.result() for poll in polls if not isinstance(poll.exception(), Stopped)]
-        self._store.drain_outbox(self._log.append)
+        self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
         return reports
 
     def run(self, stop: threading.Event) -> None:
@@ -185,7 +196,8 @@ class Scheduler:
                 else []
             )
             for feed in filter(None, due):
-                self._held[feed.url] = now + LEASE
+                with self._holding:
+                    self._held[feed.url] = now + LEASE
                 pool.submit(self.poll, feed).add_done_callback(partial(self._done, feed.url))
                 free -= 1
         finally:
@@ -196,18 +208,21 @@ class Scheduler:
         """A poll may take longer than a lease: what is under way stays ours, for as long as we live."""
         try:
             now = self._clock()
-            held = dict(self._held)
+            with self._holding:
+                held = dict(self._held)
             for until in set(held.values()):
                 urls = [url for url, end in held.items() if end == until]
                 self._store.extend_leases(urls, until, now + LEASE)
-                self._held |= {url: now + LEASE for url in urls if url in self._held}
+                with self._holding:
+                    self._held |= {url: now + LEASE for url in urls if url in self._held}
         except TransientError as error:
             self._watchers.on_trouble(error)
         except Exception as error:  # noqa: BLE001 - raised again by `run`
             self._crash = error
 
     def _done(self, url: str, poll: Future[PollReport]) -> None:
-        self._held.pop(url, None)
+        with self._holding:
+            self._held.pop(url, None)
         self._under_way.release()
         error = None if poll.cancelled() else poll.exception()
         if isinstance(error, TransientError):
@@ -233,7 +248,7 @@ class Scheduler:
         """What cannot be published now waits in the store, and the next tick tries again."""
         with self._publishing:
             try:
-                self._store.drain_outbox(self._log.append)
+                self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
             except TransientError as error:
                 self._watchers.on_trouble(error)
 

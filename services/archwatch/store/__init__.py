@@ -2,7 +2,7 @@
 
 from archwatch.store.feeds import FeedState
 from archwatch.store.rhythm import History
-from archwatch.store.seen import Found
+from archwatch.store.seen import Found, Remembered
 from archwatch.store.store import Store, open_store
 
-__all__ = ["FeedState", "Found", "History", "Store", "open_store"]
+__all__ = ["FeedState", "Found", "History", "Remembered", "Store", "open_store"]
