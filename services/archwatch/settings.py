@@ -49,6 +49,8 @@ class Polling(Section):
     feeds: Path = Path("feeds.opml")
     local_feeds: bool = True
     interval: Seconds = 900
+    min_interval: Seconds = 120
+    max_interval: Seconds = 86_400
     workers: int = Field(32, ge=1, le=256)
     host_connections: int = Field(2, ge=1, le=100)
     host_pause: float = Field(0.2, ge=0, le=3_600)
@@ -58,6 +60,7 @@ class Polling(Section):
     max_body_bytes: int = Field(10_000_000, ge=1_000, le=1_000_000_000)
     max_redirects: int = Field(5, ge=0, le=20)
     max_entries: int = Field(2_000, ge=1, le=100_000)
+    max_age: float = Field(1_209_600, gt=0, le=3_155_760_000)
     user_agent: str = Field("archwatch/0.1 (+https://example.org/archwatch)", min_length=5)
     allow_private_hosts: tuple[str, ...] = ()
 
@@ -98,6 +101,8 @@ class Alerter(Section):
 
 
 class DeadLetters(Section):
+    attempts: int = Field(3, ge=1, le=20)
+    retry_pause: float = Field(0.2, ge=0, le=60)
     fuse_share: float = Field(0.5, gt=0, le=1)
     fuse_window: int = Field(200, ge=10, le=100_000)
 

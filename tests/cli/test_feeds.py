@@ -10,7 +10,7 @@ from rich.console import Console
 from archwatch.cli.feedtable import as_table, standing
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.hosts import over_hosts
-from archwatch.store import FeedState, open_store
+from archwatch.store import FeedState, History, open_store
 from commands import archwatch, write_config
 from feed_documents import item, rss
 from local_web import Web
@@ -28,7 +28,7 @@ STATE = FeedState(
 def test_a_table_of_80_columns_tells_all() -> None:
     out = io.StringIO()
     long = "A feed with a rather long name, as they have"
-    rows = [standing(Feed(URL, long), STATE, NOW), standing(Feed("https://x.example", "[new]"), None, NOW)]
+    rows = [standing(Feed(URL, long), STATE, (24, 3)), standing(Feed("https://x.example", "[new]"), None)]
     Console(file=out, width=80).print(as_table(rows, NOW))
     table = out.getvalue()
     assert max(map(len, table.splitlines())) <= 80
@@ -39,12 +39,13 @@ def test_a_table_of_80_columns_tells_all() -> None:
 def test_a_pipe_gets_records(tmp_path: Path) -> None:
     config = write_config(tmp_path, [URL, "https://example.org/new"])
     store = open_store(f"sqlite:///{tmp_path}/state/store.db")
-    store.record_poll([], NOW, lambda _: STATE)
+    store.record_poll([], NOW, lambda _: STATE, lambda _: History(NOW, items=24, days=3))
     store.close()
     ended = archwatch("feeds", "list", "--config", config, "--state", tmp_path / "state")
     assert ended.code == 0, ended.err
     known, new = ended.records
-    assert (known["state"], known["status"], known["rhythm_seconds"]) == ("HTTP 404", 404, 10_800)
+    assert (known["state"], known["status"]) == ("HTTP 404", 404)
+    assert (known["rhythm_seconds"], known["entries_a_day"]) == (10_800, 8)
     assert known["last_success_at"] == "2026-03-04T08:00:00+00:00"
     assert known["why"] == "HTTP 404; backs off after failures"
     assert (new["state"], new["next_poll_at"]) == ("not polled", None)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archwatch.scheduler.manners import Pace, fresh_for, pace_of, retry_after
+from archwatch.scheduler.manners import Wishes, fresh_for, retry_after, wishes_of
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SY = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
@@ -40,30 +40,33 @@ def test_freshness_is_of_the_headers(headers: dict[str, str], seconds: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("head", "pace"),
+    ("head", "wishes"),
     [
-        ("<ttl>60</ttl>", Pace(3_600)),
-        ("<ttl>sixty</ttl>", Pace()),
-        ("<!-- <ttl>60</ttl> -->", Pace()),
+        ("<ttl>60</ttl>", Wishes(3_600)),
+        ("<ttl>sixty</ttl>", Wishes()),
+        ("<!-- <ttl>60</ttl> -->", Wishes()),
         (
             "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency> 4 </sy:updateFrequency>",
-            Pace(21_600),
+            Wishes(21_600),
         ),
-        ("<sy:updatePeriod>hourly</sy:updatePeriod>", Pace(3_600)),
-        ("<skipHours><hour>0</hour><hour>23</hour><hour>99</hour></skipHours>", Pace(0, frozenset((0, 23)))),
-        ("<skipDays><day>Sunday</day></skipDays>", Pace(0, frozenset(), frozenset((6,)))),
-        (f"<skipHours>{''.join(f'<hour>{n}</hour>' for n in range(24))}</skipHours>", Pace()),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod>", Wishes(3_600)),
+        (
+            "<skipHours><hour>0</hour><hour>23</hour><hour>99</hour></skipHours>",
+            Wishes(0, frozenset((0, 23))),
+        ),
+        ("<skipDays><day>Sunday</day></skipDays>", Wishes(0, frozenset(), frozenset((6,)))),
+        (f"<skipHours>{''.join(f'<hour>{n}</hour>' for n in range(24))}</skipHours>", Wishes()),
     ],
 )
-def test_the_pace_is_of_the_document(head: str, pace: Pace) -> None:
+def test_the_wishes_are_of_the_document(head: str, wishes: Wishes) -> None:
     body = f"<rss {SY}><channel>{head}<item><ttl>9</ttl></item></channel></rss>"
-    assert pace_of(body.encode()) == pace
-    assert pace_of(body.replace("</rss>", "").encode("utf-16")) == pace
+    assert wishes_of(body.encode()) == wishes
+    assert wishes_of(body.replace("</rss>", "").encode("utf-16")) == wishes
 
 
 @given(st.binary(max_size=500) | st.text(max_size=500).map(str.encode))
 def test_no_body_and_no_header_breaks_it(body: bytes) -> None:
-    pace_of(body)
+    wishes_of(body)
     text = body.decode("latin-1")
     retry_after({"retry-after": text}, NOW)
     assert fresh_for({"cache-control": text, "expires": text, "age": text}, NOW) >= timedelta()

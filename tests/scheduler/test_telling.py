@@ -9,6 +9,7 @@ from archwatch.contracts.topics import ENTRIES
 from archwatch.eventlog.local import LocalLog
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.fetch import Fetcher
+from archwatch.scheduler.rhythm import Rhythm
 from archwatch.scheduler.service import Scheduler
 from archwatch.scheduler.telling import told_to
 from archwatch.store import open_store
@@ -42,9 +43,10 @@ def test_states_are_counted_and_no_password_is_told(web: Web, fetcher: Fetcher, 
     store, log = open_store(f"sqlite:///{tmp_path}/store.db"), LocalLog(tmp_path / "log.db")
     log.ensure_topics([ENTRIES])
     configure_logging("debug", "json", told)
+    rhythm = Rhythm(store, timedelta(minutes=15), timedelta(minutes=2), timedelta(days=1))
     try:
         scheduler = Scheduler(
-            store, log, fetcher, FeedList(opml), interval=timedelta(minutes=15), workers=2, max_entries=9,
+            store, log, fetcher, FeedList(opml), rhythm=rhythm, workers=2, max_entries=9,
             clock=lambda: NOW, rng=random.Random(1), watchers=told_to(metrics, Health()),
         )  # fmt: skip
         scheduler.poll_all()

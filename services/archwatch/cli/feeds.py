@@ -35,11 +35,10 @@ def list_feeds(
     settings = load_settings(config)
     feeds = _read(settings.polling.feeds)
     with bootstrap.opened_store(settings, state) as store:
-        known = store.feed_states()
-    now = bootstrap.utc_now()
-    rows = [standing(feed, known.get(feed.url), now) for feed in feeds]
+        known, counts = store.feed_states(), store.arrival_counts()
+    rows = [standing(feed, known.get(feed.url), counts.get(feed.url, (0.0, 0.0))) for feed in feeds]
     if sys.stdout.isatty() and not as_json:
-        Console().print(as_table(rows, now))
+        Console().print(as_table(rows, bootstrap.utc_now()))
         return
     for row in rows:
         sys.stdout.write(json.dumps(row.record(), ensure_ascii=False) + "\n")

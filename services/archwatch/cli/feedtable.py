@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from rich.markup import escape
 from rich.table import Table
 
 from archwatch.scheduler.after import arrivals_of
+from archwatch.scheduler.arrivals import typical_gap
 from archwatch.scheduler.feeds import Feed
-from archwatch.scheduler.history import entries_a_day, typical_gap
 from archwatch.scheduler.states import in_words
 from archwatch.store import FeedState
+
+_ENOUGH_DAYS: Final = 0.5  # watched, to say how many entries come in one
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,24 @@ class Standing:
         }
 
 
-def standing(feed: Feed, known: FeedState | None, now: datetime) -> Standing:
-    """`why`: what is wrong, where it moved, and what decides when it is asked next."""
+def standing(feed: Feed, known: FeedState | None, counts: tuple[float, float] = (0.0, 0.0)) -> Standing:
+    """`why`: what is wrong, where it moved, and what decides when it is asked next. `counts`: entries that
+    came, and the days in which they did."""
     if feed.paused:
         return Standing(feed, known, "paused", "paused in the feed list")
     if known is None or known.last_polled_at is None:
         return Standing(feed, known, "not polled", "new in the feed list")
     moved = f"asked at {known.location}" if known.location else None
     why = "; ".join(filter(None, (known.detail, moved, known.why_then)))
-    arrivals = arrivals_of(known)
-    state = in_words(known.state, known.status)
-    return Standing(feed, known, state, why, typical_gap(arrivals), entries_a_day(arrivals, now))
+    entries, days = counts
+    return Standing(
+        feed,
+        known,
+        in_words(known.state, known.status),
+        why,
+        typical_gap(arrivals_of(known)),
+        entries / days if days >= _ENOUGH_DAYS else None,
+    )
 
 
 def as_table(rows: Sequence[Standing], now: datetime) -> Table:

@@ -4,12 +4,12 @@ import json
 import random
 from datetime import UTC, datetime, timedelta
 
+from archwatch.scheduler.arrivals import remembered, silent_after
 from archwatch.scheduler.backoff import strained
-from archwatch.scheduler.history import remembered, silent_after
-from archwatch.scheduler.manners import Pace
+from archwatch.scheduler.manners import Wishes
 from archwatch.scheduler.moving import Moving, moved
+from archwatch.scheduler.next_poll import next_poll
 from archwatch.scheduler.reading import Reading
-from archwatch.scheduler.rhythm import next_poll
 from archwatch.scheduler.states import PollState
 from archwatch.store import FeedState
 
@@ -50,7 +50,7 @@ def state_after(
         strain=strain,
         status=reading.status,
         why_then=why,
-        pace=_written(reading.asked.pace),
+        wishes=_written(reading.asked.wishes),
         arrivals=json.dumps(arrivals),
         location=where.location,
         moving_to=where.to,
@@ -76,7 +76,7 @@ def notice(before: FeedState, after: FeedState) -> str | None:
 
 
 def arrivals_of(state: FeedState) -> tuple[int, ...]:
-    """See `history`: when something came, in seconds since 1970."""
+    """See `arrivals`: when something came, in seconds since 1970."""
     return tuple(json.loads(state.arrivals or "[]"))
 
 
@@ -84,17 +84,17 @@ def moving_of(state: FeedState) -> Moving:
     return Moving(state.location, state.moving_to, state.moving_since, state.moving_seen or 0)
 
 
-def pace_read(state: FeedState) -> Pace:
-    if not state.pace:
-        return Pace()
-    seconds, hours, days = json.loads(state.pace)
-    return Pace(seconds, frozenset(hours), frozenset(days))
+def wishes_read(state: FeedState) -> Wishes:
+    if not state.wishes:
+        return Wishes()
+    seconds, hours, days = json.loads(state.wishes)
+    return Wishes(seconds, frozenset(hours), frozenset(days))
 
 
-def _written(pace: Pace) -> str | None:
-    if pace == Pace():
+def _written(wishes: Wishes) -> str | None:
+    if wishes == Wishes():
         return None
-    return json.dumps([pace.seconds, sorted(pace.skip_hours), sorted(pace.skip_days)])
+    return json.dumps([wishes.seconds, sorted(wishes.skip_hours), sorted(wishes.skip_days)])
 
 
 def _silent_since(arrivals: tuple[int, ...], now: datetime, interval: timedelta) -> datetime | None:

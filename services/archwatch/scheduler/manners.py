@@ -19,7 +19,7 @@ _ALWAYS: Final = re.compile(r"(?:^|[,\s])no-(?:cache|store)\b", re.I)
 
 
 @dataclass(frozen=True)
-class Pace:
+class Wishes:
     """What a feed document asks for: seconds between two polls, and hours (UTC) and weekdays (Monday 0) when
     it is not to be asked."""
 
@@ -28,7 +28,29 @@ class Pace:
     skip_days: frozenset[int] = frozenset()
 
 
-NO_PACE: Final = Pace()
+NO_WISHES: Final = Wishes()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of us: by Retry-After, by the answer's freshness, and by the feed document."""
+
+    retry_after: timedelta | None = None
+    fresh_for: timedelta = timedelta()
+    wishes: Wishes = NO_WISHES
+
+    def floor(self, longest: timedelta) -> tuple[timedelta, str]:
+        """The longest of the waits asked for, up to `longest`, and who asks for it."""
+        waits = {
+            "Retry-After": self.retry_after or timedelta(),
+            "Cache-Control or Expires": self.fresh_for,
+            "ttl or updatePeriod of the feed": timedelta(seconds=self.wishes.seconds),
+        }
+        who = max(waits, key=lambda name: waits[name])
+        return min(longest, waits[who]), who
+
+
+NOTHING_ASKED: Final = Asked()
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
@@ -51,7 +73,7 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta:
     return max(timedelta(), _until(headers.get("expires", ""), clock) or timedelta())
 
 
-def pace_of(body: bytes) -> Pace:
+def wishes_of(body: bytes) -> Wishes:
     """ttl, skipHours, skipDays and sy:updatePeriod, as far as they stand before the first item."""
     found: dict[str, list[str]] = {}
     for name, text in _head(body):
@@ -61,18 +83,18 @@ def pace_of(body: bytes) -> Pace:
     hours = {int(hour) % 24 for hour in found.get("hour", []) if hour.isdecimal() and int(hour) <= 24}
     days = {_DAYS.index(day) for day in found.get("day", []) if day in _DAYS}
     # who is never to be asked is mistaken
-    return Pace(
+    return Wishes(
         max(ttl, period // max(1, _number(found.get("updatefrequency"), 1))),
         frozenset(hours) if len(hours) < 24 else frozenset(),
         frozenset(days) if len(days) < 7 else frozenset(),
     )
 
 
-def after_skipped(when: datetime, pace: Pace) -> datetime:
+def after_skipped(when: datetime, wishes: Wishes) -> datetime:
     """`when`, or the first hour after it that the feed does not ask to leave out: six days later at most."""
     moment = when.astimezone(UTC)
     for _ in range(24 * 7):
-        if moment.hour not in pace.skip_hours and moment.weekday() not in pace.skip_days:
+        if moment.hour not in wishes.skip_hours and moment.weekday() not in wishes.skip_days:
             return moment
         # minute and second stay: those that wait for the same hour do not come due at once
         moment += timedelta(hours=1)

@@ -8,9 +8,8 @@ from archwatch.contracts.entry import Entry
 from archwatch.errors import BadInput
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetched, Fetcher
-from archwatch.scheduler.manners import NO_PACE, Pace, pace_of
+from archwatch.scheduler.manners import NO_WISHES, NOTHING_ASKED, Asked, Wishes, wishes_of
 from archwatch.scheduler.parse import ParsedFeed, parse_feed
-from archwatch.scheduler.rhythm import NOTHING_ASKED, Asked
 from archwatch.scheduler.states import PollState
 
 
@@ -48,18 +47,18 @@ def read_feed(
     fetched_at: datetime,
     max_entries: int,
     known: Conditions = Conditions(),
-    pace: Pace = NO_PACE,
+    wishes: Wishes = NO_WISHES,
     location: str | None = None,
 ) -> Reading:
     """Never raises for what network, disk or document do (Stopped only). An unchanged body is not parsed.
 
-    `pace`: what the feed document asked for when it was last read; `location`: where it has moved to.
+    `wishes`: what the feed document asked for when it was last read; `location`: where it has moved to.
     """
     fetched = fetcher.fetch(feed, etag=known.etag, last_modified=known.last_modified, location=location)
     reading = _reading(fetched, feed, fetched_at, max_entries, known)
     if reading.state is PollState.OK:
-        pace = pace_of(fetched.body)
-    asked = Asked(fetched.retry_after, fetched.fresh_for, pace)
+        wishes = wishes_of(fetched.body)
+    asked = Asked(fetched.retry_after, fetched.fresh_for, wishes)
     moved_to = fetched.moved_to if reading.state.good else None  # a redirect to an error page proves nothing
     return replace(reading, status=fetched.status, moved_to=moved_to, asked=asked)
 

@@ -5,8 +5,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from apscheduler.executors.pool import ThreadPoolExecutor as TickExecutor
@@ -14,58 +14,23 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from archwatch.errors import BadInput, TransientError
 from archwatch.eventlog.port import EventLog
-from archwatch.scheduler.after import notice, pace_read, state_after
+from archwatch.scheduler.after import notice, state_after, wishes_read
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
 from archwatch.scheduler.hosts import over_hosts
-from archwatch.scheduler.publishing import found
+from archwatch.scheduler.leases import Leases
+from archwatch.scheduler.next_poll import first_polls
+from archwatch.scheduler.publishing import OUTBOX, found
 from archwatch.scheduler.reading import Conditions, read_feed
-from archwatch.scheduler.rhythm import first_polls
-from archwatch.scheduler.states import PollState, label
+from archwatch.scheduler.report import PollReport, Watchers
+from archwatch.scheduler.rhythm import Rhythm
+from archwatch.scheduler.states import PollState
 from archwatch.store import FeedState, Store
 from archwatch.web.failure import Stopped
 
 TICK_SECONDS: Final = 1.0
-# a feed claimed by a scheduler that died comes due again after this long
-LEASE: Final = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class PollReport:
-    """What one poll came to. `problems` names the first of what was bad; `seconds` it took;
-    `status` of HTTP; `notice` what a person should hear of, such as a feed that retired."""
-
-    feed: Feed
-    state: PollState
-    detail: str | None
-    new_ids: tuple[str, ...]
-    entries_seen: int
-    entries_bad: int
-    entries_skipped: int
-    problems: tuple[BadInput, ...]
-    seconds: float
-    status: int | None = None
-    notice: str | None = None
-
-    @property
-    def label(self) -> str:
-        return label(self.state, self.status)
-
-    @property
-    def entries_new(self) -> int:
-        return len(self.new_ids)
-
-
-@dataclass(frozen=True)
-class Watchers:
-    """Who is told what happens: each poll, faults of the feed list, the URLs it then holds, and a store
-    or log that is away."""
-
-    on_poll: Callable[[PollReport], None] = lambda _: None
-    on_list_problems: Callable[[Sequence[BadInput]], None] = lambda _: None
-    on_list: Callable[[Sequence[str]], None] = lambda _: None
-    on_trouble: Callable[[TransientError], None] = lambda _: None
+RENEW_SECONDS: Final = 5.0
 
 
 class Scheduler:
@@ -78,16 +43,19 @@ class Scheduler:
         fetcher: Fetcher,
         feeds: FeedList,
         *,
-        interval: timedelta,
+        rhythm: Rhythm,
         workers: int,
         max_entries: int,
+        max_age: timedelta | None = None,
         clock: Callable[[], datetime],
         rng: random.Random,
         watchers: Watchers,
     ) -> None:
         self._store, self._log, self._fetcher, self._feeds = store, log, fetcher, feeds
-        self._interval, self._workers, self._max_entries = interval, workers, max_entries
+        self._rhythm, self._workers, self._max_entries = rhythm, workers, max_entries
+        self._max_age = max_age
         self._clock, self._rng, self._watchers = clock, rng, watchers
+        self._leases = Leases(store, clock)
         self._publishing = threading.Lock()
         self._under_way = threading.Semaphore(2 * workers)
         self._enlisted = False
@@ -103,31 +71,40 @@ class Scheduler:
             fetched_at=self._clock(),
             max_entries=self._max_entries,
             known=Conditions(known.etag, known.last_modified, known.body_hash),
-            pace=pace_read(known),
+            wishes=wishes_read(known),
             location=known.location,
         )
         now = self._clock()
+        beats = self._rhythm.beats(feed, now, [entry.published_at for entry in reading.entries])
         after = known
 
         def state(new: int) -> FeedState:
             nonlocal after
-            after = state_after(known, reading, new, now, self._interval, self._rng)
+            after = state_after(known, reading, new, now, beats.interval(new), self._rng)
             return after
 
-        new = self._store.record_poll([found(entry) for entry in reading.entries], now, state)
+        # what a feed holds when first met is not republished, however old: it was never seen
+        max_age = self._max_age if known.last_success_at else None
+        became = self._store.record_poll(
+            [found(entry, max_age) for entry in reading.entries],
+            now,
+            state,
+            beats.history if reading.state.good else None,
+        )
         self._publish()
         report = PollReport(
             feed,
             PollState(after.state),
             after.detail,
-            tuple(one.entry_id for one in new),
-            len(reading.entries) - len(new),
+            tuple(one.entry_id for one in became.new),
+            len(reading.entries) - len(became.new) - became.too_old - became.relaunched,
             reading.bad,
             reading.skipped,
             reading.problems,
             time.monotonic() - started,
             reading.status,
             notice(known, after),
+            {name: getattr(became, name) for name in ("updated", "renamed", "too_old", "relaunched")},
         )
         self._watchers.on_poll(report)
         return report
@@ -143,23 +120,25 @@ class Scheduler:
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
             polls = [pool.submit(self.poll, feed) for feed in chosen]
         reports = [poll.result() for poll in polls if not isinstance(poll.exception(), Stopped)]
-        self._store.drain_outbox(self._log.append)
+        self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
         return reports
 
     def run(self, stop: threading.Event) -> None:
         """Ask each feed when it is due, until `stop`. A store or log that is away is waited for."""
-        ticks = BackgroundScheduler(timezone=UTC, executors={"default": TickExecutor(1)})
+        ticks = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": TickExecutor(2)},
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
             ticks.add_job(
-                self._tick,
+                self._guarded,
                 "interval",
-                (pool,),
+                (partial(self._tick, pool),),
                 seconds=TICK_SECONDS,
                 next_run_time=datetime.now(UTC),
-                coalesce=True,
-                misfire_grace_time=None,
-                max_instances=1,
             )
+            ticks.add_job(self._guarded, "interval", (self._leases.renew,), seconds=RENEW_SECONDS)
             ticks.start()
             while not stop.wait(0.1) and self._crash is None:
                 pass
@@ -168,15 +147,18 @@ class Scheduler:
         if self._crash is not None:
             raise self._crash
 
-    def _tick(self, pool: ThreadPoolExecutor) -> None:
+    def _guarded(self, work: Callable[[], None]) -> None:
         try:
-            self._refresh()
-            self._publish()
-            self._hand_out(pool)
+            work()
         except TransientError as error:
             self._watchers.on_trouble(error)
         except Exception as error:  # noqa: BLE001 - raised again by `run`
             self._crash = error
+
+    def _tick(self, pool: ThreadPoolExecutor) -> None:
+        self._refresh()
+        self._publish()
+        self._hand_out(pool)
 
     def _hand_out(self, pool: ThreadPoolExecutor) -> None:
         """Start what is due, no more than can begin soon: the rest may go to another scheduler."""
@@ -184,20 +166,18 @@ class Scheduler:
         while free < self._workers and self._under_way.acquire(blocking=False):
             free += 1
         try:
-            now = self._clock()
-            due = (
-                [self._feeds.get(url) for url in self._store.claim_due(now, now + LEASE, free)]
-                if free
-                else []
-            )
-            for feed in filter(None, due):
-                pool.submit(self.poll, feed).add_done_callback(self._done)
-                free -= 1
+            for url in self._leases.claim(free):
+                if feed := self._feeds.get(url):
+                    pool.submit(self.poll, feed).add_done_callback(partial(self._done, url))
+                    free -= 1
+                else:
+                    self._leases.release(url)
         finally:
             for _ in range(free):
                 self._under_way.release()
 
-    def _done(self, poll: Future[PollReport]) -> None:
+    def _done(self, url: str, poll: Future[PollReport]) -> None:
+        self._leases.release(url)
         self._under_way.release()
         error = None if poll.cancelled() else poll.exception()
         if isinstance(error, TransientError):
@@ -216,7 +196,7 @@ class Scheduler:
             self._watchers.on_list([feed.url for feed in self._feeds.active])
         if not self._enlisted:
             self._store.enlist_feeds(
-                first_polls(self._feeds.active, self._clock(), self._interval, self._rng)
+                first_polls(self._feeds.active, self._clock(), self._rhythm.usual, self._rng)
             )
             self._enlisted = True
 
@@ -224,6 +204,6 @@ class Scheduler:
         """What cannot be published now waits in the store, and the next tick tries again."""
         with self._publishing:
             try:
-                self._store.drain_outbox(self._log.append)
+                self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
             except TransientError as error:
                 self._watchers.on_trouble(error)

@@ -10,12 +10,12 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 
 from archwatch.contracts.envelope import LogMessage
 from archwatch.errors import TransientError
-from archwatch.store import alerts, engine, feeds, outbox, seen
-from archwatch.store.columns import add_missing
+from archwatch.store import alerts, engine, feeds, outbox, rhythm, seen
 from archwatch.store.engine import transaction
 from archwatch.store.feeds import FeedState
-from archwatch.store.seen import Found
-from archwatch.store.tables import metadata
+from archwatch.store.rhythm import History
+from archwatch.store.seen import Found, Remembered
+from archwatch.store.upgrading import bring_up_to_date
 
 _CREATING: Final = 0x61726368  # any number, so long as every archwatch locks the same
 
@@ -45,40 +45,70 @@ class Store:
         with transaction(self._engine) as connection:
             return feeds.claim_due(connection, now, until, limit)
 
+    def extend_leases(self, urls: Sequence[str], held_until: datetime, until: datetime) -> None:
+        """Keep feeds claimed until `held_until`; one polled or claimed by another since stays as it is."""
+        with transaction(self._engine) as connection:
+            feeds.extend(connection, urls, held_until, until)
+
+    def history(self, url: str) -> History | None:
+        with transaction(self._engine, read_only=True) as connection:
+            return rhythm.get(connection, url)
+
+    def arrival_counts(self) -> dict[str, tuple[float, float]]:
+        """Entries and days watched of each active feed, by URL, as their History has them."""
+        with transaction(self._engine, read_only=True) as connection:
+            return rhythm.counts(connection)
+
     def record_poll(
-        self, found: Sequence[Found], now: datetime, state: Callable[[int], FeedState]
-    ) -> list[Found]:
+        self,
+        found: Sequence[Found],
+        now: datetime,
+        state: Callable[[int], FeedState],
+        history: Callable[[int], History] | None = None,
+    ) -> Remembered:
         """Keep what a poll found, in one transaction: feed state, entries seen, messages to publish.
 
-        `state` gives the feed's new state from the number of new entries. Returns the new ones.
+        `state` and `history` give those of the feed from the number of new entries.
         """
         with transaction(self._engine) as connection:
-            new = seen.remember(connection, found, now)
-            outbox.put(connection, [one.message for one in new])
-            feeds.save(connection, state(len(new)))
-            return new
+            became = seen.remember(connection, found, now)
+            outbox.put(connection, [one.message for one in became.new])
+            after = state(len(became.new))
+            feeds.save(connection, after)
+            if history is not None:
+                rhythm.save(connection, after.url, history(len(became.new)))
+            return became
 
-    def record_found(self, found: Sequence[Found], now: datetime) -> list[Found]:
-        """Entries that no poll brought: remember them, publish the new ones. Returns the new ones."""
+    def record_found(self, found: Sequence[Found], now: datetime) -> Remembered:
+        """Entries that no poll brought: remember them, publish the new ones."""
         with transaction(self._engine) as connection:
-            new = seen.remember(connection, found, now)
-            outbox.put(connection, [one.message for one in new])
-            return new
+            became = seen.remember(connection, found, now)
+            outbox.put(connection, [one.message for one in became.new])
+            return became
 
-    def drain_outbox(self, publish: Callable[[Sequence[LogMessage]], None], *, batch: int = 500) -> int:
+    def drain_outbox(
+        self, publish: Callable[[str, Sequence[LogMessage]], object], *, batch: int = 500
+    ) -> int:
         """Hand every waiting message to `publish`, oldest first, and forget it once that returns.
 
-        At least once: a crash between the two publishes a batch again. Returns how many were handed over.
+        What belongs to a batch is decided, and known by its id, before it is handed over: a batch whose
+        publisher died is handed over again under the same id, and `EventLog.publish_once` leaves out what
+        is published. One process at a time: another that drains has this one return. Returns how many.
         """
         total = 0
         while True:
             with transaction(self._engine) as connection:
-                waiting = outbox.oldest(connection, batch)
-                if not waiting:
+                if not outbox.lock(connection) or not outbox.decide(connection, batch):
                     return total
-                publish(list(waiting.values()))
-                outbox.remove(connection, list(waiting))
-            total += len(waiting)
+            with transaction(self._engine) as connection:
+                if not outbox.lock(connection):
+                    return total
+                waiting = outbox.decided(connection)
+                if waiting is None:
+                    continue
+                publish(waiting.id, waiting.messages)
+                outbox.remove(connection, waiting.id)
+            total += len(waiting.messages)
 
     def outbox_size(self) -> int:
         """Messages that wait for the event log."""
@@ -99,7 +129,7 @@ class Store:
 
 
 def open_store(url: str, *, password: str | None = None) -> Store:
-    """The store at `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`; its tables are made if missing.
+    """The store at `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`; tables made or upgraded.
 
     Raises ConfigError for a URL of another kind, TransientError when the database is away.
     """
@@ -126,5 +156,4 @@ def _create_tables(opened: Engine) -> None:
     with transaction(opened) as connection:
         if opened.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATING})
-        metadata.create_all(connection)
-        add_missing(connection, metadata)
+        bring_up_to_date(connection)

@@ -60,7 +60,7 @@ feeds: Final = Table(
     Column("strain", Float, comment="the weight of the failures in a row"),
     Column("status", Integer, comment="of HTTP, at the last poll"),
     Column("why_then", Text, comment="what decided next_poll_at"),
-    Column("pace", Text, comment="what the document asks for, as JSON"),
+    Column("wishes", Text, comment="what the document asks for, as JSON"),
     Column("arrivals", Text, comment="when something came: seconds since 1970, as JSON"),
     Column("location", Text, comment="where it has moved to"),
     Column("moving_to", Text, comment="where permanent redirects lead, not yet believed"),
@@ -79,6 +79,16 @@ seen: Final = Table(
     sqlite_with_rowid=False,
 )
 
+seen_aliases: Final = Table(
+    "seen_aliases",
+    metadata,
+    Column(
+        "alias", LargeBinary, primary_key=True, comment="feed and name, hashed: those of a feed lie together"
+    ),
+    Column("entry_id", String(200), nullable=False, comment="the entry first seen under that name"),
+    sqlite_with_rowid=False,
+)
+
 outbox: Final = Table(
     "outbox",
     metadata,
@@ -87,6 +97,7 @@ outbox: Final = Table(
     Column("key", Text, nullable=False),
     Column("value", LargeBinary, nullable=False),
     Column("headers", LargeBinary, nullable=False, comment="JSON: name to Latin-1 text, a character a byte"),
+    Column("batch", String(32), comment="what it is published with; null: not yet decided"),
     sqlite_autoincrement=True,
 )
 

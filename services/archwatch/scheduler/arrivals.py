@@ -13,9 +13,14 @@ _SLACK: Final = 1.5
 
 
 def remembered(before: Sequence[int], published: Iterable[datetime], now: datetime) -> tuple[int, ...]:
-    """The last 50 moments (seconds since 1970) when something came, oldest first; `now` where none of the
-    new entries has a date."""
-    stamps = {int(min(moment, now).timestamp()) for moment in published} or {int(now.timestamp())}
+    """The last 50 moments (seconds since 1970) when something came, oldest first.
+
+    `published`: the dates of a document that brought something new; it came `now` if none of them is later
+    than what was known.
+    """
+    stamps = {int(min(moment, now).timestamp()) for moment in published}
+    if not stamps or (before and max(stamps) <= before[-1]):
+        stamps.add(int(now.timestamp()))
     return tuple(sorted({*before, *stamps})[-KEPT:])
 
 
@@ -23,13 +28,6 @@ def typical_gap(arrivals: Sequence[int]) -> timedelta | None:
     """The median time from one arrival to the next; None with fewer than 5 gaps to tell it by."""
     gaps = _gaps(arrivals)
     return timedelta(seconds=median(gaps)) if len(gaps) >= _ENOUGH else None
-
-
-def entries_a_day(arrivals: Sequence[int], now: datetime) -> float | None:
-    """Arrivals a day from the first that is remembered until now; None when there is too little to tell."""
-    if len(arrivals) <= _ENOUGH:
-        return None
-    return len(arrivals) * 86_400 / max(3_600.0, now.timestamp() - arrivals[0])
 
 
 def silent_after(arrivals: Sequence[int], interval: timedelta) -> timedelta | None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archwatch.scheduler.feeds import Feed
-from archwatch.scheduler.manners import Pace
-from archwatch.scheduler.rhythm import MAX_DELAY, Asked, first_polls, next_poll
+from archwatch.scheduler.manners import Asked, Wishes
+from archwatch.scheduler.next_poll import MAX_DELAY, first_polls, next_poll
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 INTERVAL = timedelta(minutes=15)
@@ -19,19 +19,19 @@ waits = st.timedeltas(timedelta(), timedelta(days=3_650))
 
 @given(st.floats(0, 1e6), st.booleans(), waits, waits, st.integers(0, 10**9), seeds)
 def test_a_feed_is_always_asked_again(
-    strain: float, retired: bool, retry: timedelta, fresh: timedelta, pace: int, rng: random.Random
+    strain: float, retired: bool, retry: timedelta, fresh: timedelta, wishes: int, rng: random.Random
 ) -> None:
-    asked = Asked(retry, fresh, Pace(pace))
+    asked = Asked(retry, fresh, Wishes(wishes))
     when, _ = next_poll(NOW, INTERVAL, rng, strain=strain, retired=retired, asked=asked)
     assert INTERVAL * (1 - TENTH) <= when - NOW <= MAX_DELAY * (1 + TENTH)
-    assert when - NOW >= min(MAX_DELAY, max(retry, fresh, timedelta(seconds=pace)))
+    assert when - NOW >= min(MAX_DELAY, max(retry, fresh, timedelta(seconds=wishes)))
 
 
 @given(st.frozensets(st.integers(0, 23), max_size=23), st.frozensets(st.integers(0, 6), max_size=6), seeds)
 def test_hours_and_days_to_be_left_out_are_left_out(
     hours: frozenset[int], days: frozenset[int], rng: random.Random
 ) -> None:
-    when, _ = next_poll(NOW, INTERVAL, rng, asked=Asked(pace=Pace(0, hours, days)))
+    when, _ = next_poll(NOW, INTERVAL, rng, asked=Asked(wishes=Wishes(0, hours, days)))
     assert when.hour not in hours
     assert when.weekday() not in days
     assert when - NOW < timedelta(days=8)
@@ -43,7 +43,7 @@ def test_what_decided_the_time_is_told() -> None:
 
     assert why() == "its rhythm"
     assert why(asked=Asked(timedelta(hours=1))) == "Retry-After"
-    assert why(asked=Asked(pace=Pace(3_600))).startswith("ttl")
+    assert why(asked=Asked(wishes=Wishes(3_600))).startswith("ttl")
     assert "failures" in why(strain=3.0)
     assert "retired" in why(retired=True)
 
