@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from archwatch.cli.feedtable import as_table, standing
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.hosts import over_hosts
 from archwatch.store import FeedState, History, open_store
-from commands import archwatch, write_config
+from commands import COMMAND, PATIENCE, archwatch, write_config
 from feed_documents import item, rss
 from local_web import Web
 
@@ -44,20 +46,35 @@ def test_a_pipe_gets_records(tmp_path: Path) -> None:
     ended = archwatch("feeds", "list", "--config", config, "--state", tmp_path / "state")
     assert ended.code == 0, ended.err
     known, new = ended.records
-    assert (known["state"], known["status"]) == ("HTTP 404", 404)
+    assert (known["state"], known["status"]) == ("http_404", 404)
     assert (known["rhythm_seconds"], known["entries_a_day"]) == (10_800, 8)
     assert known["last_success_at"] == "2026-03-04T08:00:00+00:00"
     assert known["why"] == "HTTP 404; backs off after failures"
-    assert (new["state"], new["next_poll_at"]) == ("not polled", None)
+    assert (new["state"], new["next_poll_at"]) == ("not_polled", None)
 
 
 def test_each_feed_is_tried_and_those_that_fail_are_named(web: Web, tmp_path: Path) -> None:
     good, lost = web.serve("/good", rss(item(1))), web.serve("/lost", status=404)
-    ended = archwatch("feeds", "check", "--config", write_config(tmp_path, [good, lost]))
-    assert ended.code == 3
-    assert "1 HTTP 404" in ended.out
-    assert f"<{lost}>: HTTP 404\n" in ended.err
-    assert good not in ended.err
+    moved = web.serve("/moved", status=301, Location=good)
+    config = write_config(tmp_path, [good, lost, moved])
+    terminal, its_end = os.openpty()
+    ended = subprocess.run(
+        [*COMMAND, "feeds", "check", "--config", config],
+        stdout=subprocess.PIPE,
+        stderr=its_end,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "200"},
+        text=True,
+        timeout=PATIENCE,
+    )
+    os.close(its_end)
+    err = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert ended.returncode == 3
+    assert "2 ok, 1 HTTP 404; 3 tried in " in ended.stdout
+    assert f"<{lost}>: HTTP 404\r\n" in err
+    assert f"<{moved}>: is well, and says that it has moved to {good}\r\n" in err
+    assert f"<{good}>" not in err
+    assert "100%" in err, "a terminal is shown how far it is"
 
 
 def test_no_host_holds_up_the_rest() -> None:

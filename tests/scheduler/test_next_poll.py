@@ -37,6 +37,18 @@ def test_hours_and_days_to_be_left_out_are_left_out(
     assert when - NOW < timedelta(days=8)
 
 
+@given(st.timedeltas(timedelta(minutes=2), timedelta(days=2)), st.floats(0, 50), st.floats(0, 50), seeds)
+def test_failures_only_put_off_what_the_rhythm_asks_for(
+    interval: timedelta, strain: float, more: float, rng: random.Random
+) -> None:
+    state = rng.getstate()
+    well = next_poll(NOW, interval, rng)[0]
+    rng.setstate(state)
+    failing = next_poll(NOW, interval, rng, strain=strain)[0]
+    rng.setstate(state)
+    assert well <= failing <= next_poll(NOW, interval, rng, strain=strain + more)[0]
+
+
 def test_what_decided_the_time_is_told() -> None:
     def why(**given: object) -> str:
         return next_poll(NOW, INTERVAL, random.Random(1), **given)[1]  # type: ignore[arg-type]

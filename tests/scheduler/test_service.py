@@ -290,6 +290,35 @@ def test_retry_after_is_obeyed_and_the_document_s_ttl_kept_through_304(bench: Be
     assert bench.reports[-1].label == "http_429"
 
 
+def test_the_rhythm_asks_sooner_and_manners_and_failures_put_off(bench: Bench, web: Web) -> None:
+    dates = [f"Wed, 04 Mar 2026 23:{minute:02}:00 GMT" for minute in range(0, 60, 2)]
+    busy = rss(*(item(n, pubDate=date) for n, date in enumerate(dates)))
+    urls = [web.serve("/busy", busy)] + [web.serve(f"/quiet{n}", rss(item(1))) for n in range(4)]
+    bench.listing(*urls)
+
+    def polled() -> tuple[timedelta, str | None]:
+        bench.clock.now += timedelta(minutes=2)  # what all publish is known from the second poll on
+        bench.scheduler.poll_all()
+        state = bench.store.feed_states()[urls[0]]
+        return state.next_poll_at - bench.clock.now, state.why_then
+
+    polled()
+    wait, why = polled()
+    assert (wait < timedelta(minutes=10), why) == (True, "its rhythm")
+    quiet = bench.store.feed_states()[urls[1]].next_poll_at - bench.clock.now
+    assert quiet > wait
+    web.serve("/busy", busy, Cache_Control="max-age=1800")
+    wait, why = polled()
+    assert (wait >= timedelta(minutes=30), why) == (True, "Cache-Control or Expires")
+    web.serve("/busy", status=404)
+    waits = [polled() for _ in range(8)]
+    assert [wait for wait, _ in waits[:5]] == sorted(wait for wait, _ in waits[:5])
+    assert waits[-1][0] > timedelta(hours=1)
+    assert waits[-1][1] == "backs off after failures"
+    web.serve("/busy", busy)
+    assert polled()[0] < timedelta(minutes=10)
+
+
 @pytest.mark.parametrize(("status", "moves"), [(301, True), (308, True), (302, False), (307, False)])
 def test_a_feed_moves_after_proof_and_its_entries_stay_the_same(
     bench: Bench, web: Web, status: int, moves: bool

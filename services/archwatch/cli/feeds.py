@@ -19,7 +19,7 @@ from archwatch.cli.outcome import InputsFailed, report
 from archwatch.errors import BadInput
 from archwatch.scheduler.feeds import Feed, read_opml, write_opml
 from archwatch.scheduler.hosts import over_hosts
-from archwatch.scheduler.states import in_words
+from archwatch.scheduler.states import in_words, label
 from archwatch.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="The feed list: show, try, import, export (OPML).")
@@ -65,13 +65,17 @@ def check(
         tried = {pool.submit(read, feed): feed for feed in feeds}
         for future in as_completed(tried):
             feed, reading = tried[future], future.result()
-            words = in_words(reading.state, reading.status)
+            words = in_words(label(reading.state, reading.status))
             states[words] += 1
             progress.advance(task)
             if not reading.state.good:
                 failed += 1
                 why = "" if reading.detail in (None, words) else f": {reading.detail}"
                 report(f"{feed.title} <{feed.url}>: {words}{why}")
+            elif reading.moved_to:
+                report(
+                    f"{feed.title} <{feed.url}>: is well, and says that it has moved to {reading.moved_to}"
+                )
     if paused := len(listed) - len(feeds):
         states["paused"] = paused
     summary = ", ".join(f"{count} {words}" for words, count in states.most_common()) or "no feed"

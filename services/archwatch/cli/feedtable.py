@@ -11,7 +11,7 @@ from rich.table import Table
 from archwatch.scheduler.after import arrivals_of
 from archwatch.scheduler.arrivals import typical_gap
 from archwatch.scheduler.feeds import Feed
-from archwatch.scheduler.states import in_words
+from archwatch.scheduler.states import in_words, label
 from archwatch.store import FeedState
 
 _ENOUGH_DAYS: Final = 0.5  # watched, to say how many entries come in one
@@ -19,7 +19,8 @@ _ENOUGH_DAYS: Final = 0.5  # watched, to say how many entries come in one
 
 @dataclass(frozen=True)
 class Standing:
-    """A feed of the list and what is known of it; `rhythm` and `a_day` are None with too little history."""
+    """A feed of the list and what is known of it: `state` as the metrics have it; `rhythm`, the usual time
+    between two entries, and `a_day`, entries a day, None with too little history."""
 
     feed: Feed
     known: FeedState | None
@@ -55,14 +56,14 @@ def standing(feed: Feed, known: FeedState | None, counts: tuple[float, float] = 
     if feed.paused:
         return Standing(feed, known, "paused", "paused in the feed list")
     if known is None or known.last_polled_at is None:
-        return Standing(feed, known, "not polled", "new in the feed list")
+        return Standing(feed, known, "not_polled", "new in the feed list")
     moved = f"asked at {known.location}" if known.location else None
     why = "; ".join(filter(None, (known.detail, moved, known.why_then)))
     entries, days = counts
     return Standing(
         feed,
         known,
-        in_words(known.state, known.status),
+        label(known.state, known.status),
         why,
         typical_gap(arrivals_of(known)),
         entries / days if days >= _ENOUGH_DAYS else None,
@@ -82,7 +83,7 @@ def as_table(rows: Sequence[Standing], now: datetime) -> Table:
         success = now - known.last_success_at if known and known.last_success_at else None
         later = known.next_poll_at - now if known and not row.feed.paused else None
         table.add_row(
-            row.state,
+            in_words(row.state),
             escape(row.feed.title),
             span(success),
             span(row.rhythm),

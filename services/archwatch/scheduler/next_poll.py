@@ -1,4 +1,8 @@
-"""When a feed is asked next: its rhythm, what server and feed ask for, and how it fails. Pure."""
+"""When a feed is asked next: decided here, and nowhere else. Pure but for the dice.
+
+Its rhythm (`pace`) says when it is worth asking; failures (`backoff`) put that off; what server and feed ask
+for (`manners`) is a floor under both.
+"""
 
 import random
 from collections.abc import Sequence

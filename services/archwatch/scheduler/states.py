@@ -31,19 +31,18 @@ class PollState(StrEnum):
         return self in (PollState.OK, PollState.NOT_MODIFIED, PollState.SILENT)
 
 
+FINE: Final = tuple(state for state in PollState if state.good)
 _CODES: Final = frozenset(code.value for code in HTTPStatus)
 
 
-def label(state: PollState, status: int | None) -> str:
-    """The state as a metric label: `http_404` for an HTTP error, `http_4xx` for a code that no one knows."""
-    if state is not PollState.HTTP_ERROR or status is None:
-        return state.value
+def label(state: str, status: int | None) -> str:
+    """A PollState as a metric label: `http_404` for an HTTP error, `http_4xx` for a code nobody knows."""
+    if state != PollState.HTTP_ERROR or status is None:
+        return str(state)
     return f"http_{status}" if status in _CODES else f"http_{status // 100}xx"
 
 
-def in_words(state: str, status: int | None) -> str:
-    """The state as a person reads it: `not modified`, `DNS error`, `HTTP 404`."""
-    if state == PollState.HTTP_ERROR and status is not None:
-        return f"HTTP {status}"
+def in_words(label: str) -> str:
+    """A label as a person reads it: `not modified`, `DNS error`, `connect time-out`, `HTTP 404`."""
     words = {"dns": "DNS", "tls": "TLS", "http": "HTTP", "timeout": "time-out"}
-    return " ".join(words.get(word, word) for word in state.split("_"))
+    return " ".join(words.get(word, word) for word in label.split("_"))
