@@ -65,6 +65,12 @@ class Polling(Section):
     allow_private_hosts: tuple[str, ...] = ()
 
 
+class WebSub(Section):
+    callback: str | None = Field(None, pattern=r"^https?://[^/\s?#@]+[^\s?#]*$")
+    host: str = "127.0.0.1"
+    port: int = Field(9465, ge=0, le=65_535)
+
+
 class Classifier(Section):
     topics: Path = Path("topics.yaml")
     threshold: float | str | None = None
@@ -133,6 +139,7 @@ class Settings(BaseSettings):
     log: Log = Log()
     store: Store = Store()
     polling: Polling = Polling()
+    websub: WebSub = WebSub()
     classifier: Classifier = Classifier()
     extractor: Extractor = Extractor()
     alerter: Alerter = Alerter()

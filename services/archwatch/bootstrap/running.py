@@ -23,6 +23,7 @@ from archwatch.bootstrap.adapters import (
 )
 from archwatch.bootstrap.adapters import once as once_only
 from archwatch.bootstrap.learned import coder_of, model_of
+from archwatch.bootstrap.subscribing import subscriber_of
 from archwatch.eventlog.port import EventLog
 from archwatch.extractor.articles import Articles, ArticlesOf
 from archwatch.extractor.service import extractor_stage
@@ -31,6 +32,7 @@ from archwatch.scheduler.report import Watchers
 from archwatch.scheduler.rhythm import Rhythm
 from archwatch.scheduler.service import Scheduler
 from archwatch.scheduler.telling import told_to
+from archwatch.scheduler.websub import Subscriber
 from archwatch.settings import Settings
 from archwatch.stage import Stage, Surroundings, run_stage
 from archwatch.store import Store
@@ -84,7 +86,8 @@ def assembled(
             for service in services:
                 if service == "scheduler":
                     store = stack.enter_context(opened_store(settings, state, attempt))  # no other needs it
-                    scheduler = _scheduler(settings, store, log, told_to(metrics, health), stop)
+                    subscriber = None if once else stack.enter_context(subscriber_of(settings, store, stop))
+                    scheduler = _scheduler(settings, store, log, told_to(metrics, health), subscriber, stop)
                     work = _polling(scheduler, once, stop)
                 else:
                     stage = _stage(service, settings, model, metrics, stack, stop)
@@ -111,7 +114,12 @@ def _polling(scheduler: Scheduler, once: bool, stop: threading.Event) -> Callabl
 
 
 def _scheduler(
-    settings: Settings, store: Store, log: EventLog, watchers: Watchers, stop: threading.Event
+    settings: Settings,
+    store: Store,
+    log: EventLog,
+    watchers: Watchers,
+    subscriber: Subscriber | None,
+    stop: threading.Event,
 ) -> Scheduler:
     polling = settings.polling
     return Scheduler(
@@ -131,6 +139,7 @@ def _scheduler(
         clock=utc_now,
         rng=random.Random(),  # noqa: S311 - spreads polls over time: nobody's secret
         watchers=watchers,
+        subscriber=subscriber,
     )
 
 

@@ -39,6 +39,7 @@ class Fetched:
     moved_to: str | None = None
     retry_after: timedelta | None = None
     fresh_for: timedelta = timedelta()
+    link_header: str = ""
 
 
 class Fetcher:
@@ -130,6 +131,7 @@ def _fetched(answer: Answer, now: datetime, conditional: bool) -> Fetched:
         headers.get("last-modified"),
         headers.get("content-type"),
         fresh_for=fresh_for(headers, now),
+        link_header=headers.get("link", ""),
     )
 
 

@@ -1,16 +1,14 @@
 """How long a server, or the feed itself, asks to be left alone. Pure but for the clock that is passed in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Final
 
-from lxml import etree
+from archwatch.scheduler.head import Element
 
-_HEAD_BYTES: Final = 200_000
-_PIECE: Final = 4_096
 _PERIODS: Final = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000,
                    "yearly": 31_536_000}  # fmt: skip
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -73,11 +71,11 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta:
     return max(timedelta(), _until(headers.get("expires", ""), clock) or timedelta())
 
 
-def wishes_of(body: bytes) -> Wishes:
+def wishes_of(head: Sequence[Element]) -> Wishes:
     """ttl, skipHours, skipDays and sy:updatePeriod, as far as they stand before the first item."""
     found: dict[str, list[str]] = {}
-    for name, text in _head(body):
-        found.setdefault(name, []).append(text.strip().lower()[:20])
+    for element in head:
+        found.setdefault(element.name, []).append(element.text.strip().lower()[:20])
     ttl = _number(found.get("ttl"), 0) * 60
     period = _PERIODS.get(next(iter(found.get("updateperiod", [])), ""), 0)
     hours = {int(hour) % 24 for hour in found.get("hour", []) if hour.isdecimal() and int(hour) <= 24}
@@ -99,29 +97,6 @@ def after_skipped(when: datetime, wishes: Wishes) -> datetime:
         # minute and second stay: those that wait for the same hour do not come due at once
         moment += timedelta(hours=1)
     return when
-
-
-def _head(body: bytes) -> list[tuple[str, str]]:
-    """Local names and texts of the elements before the first item."""
-    # a document that is no XML, or names a DTD, gives what it gives
-    parser = etree.XMLPullParser(("start", "end"), recover=True, resolve_entities=False, no_network=True)
-    found: list[tuple[str, str]] = []
-    try:
-        for start in range(0, min(len(body), _HEAD_BYTES), _PIECE):
-            parser.feed(body[start : start + _PIECE])
-            for event, element in parser.read_events():
-                name = _local(element.tag)
-                if event == "start" and name in ("item", "entry"):
-                    return found
-                if event == "end":
-                    found.append((name, element.text or ""))
-    except etree.XMLSyntaxError:
-        return found
-    return found
-
-
-def _local(tag: Any) -> str:
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 def _number(texts: list[str] | None, default: int) -> int:

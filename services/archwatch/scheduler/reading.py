@@ -8,6 +8,8 @@ from archwatch.contracts.entry import Entry
 from archwatch.errors import BadInput
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetched, Fetcher
+from archwatch.scheduler.head import head_of
+from archwatch.scheduler.hubs import Hub, hub_of
 from archwatch.scheduler.manners import NO_WISHES, NOTHING_ASKED, Asked, Wishes, wishes_of
 from archwatch.scheduler.parse import ParsedFeed, parse_feed
 from archwatch.scheduler.states import PollState
@@ -25,7 +27,7 @@ class Conditions:
 @dataclass(frozen=True)
 class Reading:
     """What a feed gave. `conditions` are those for the next time; `status` of HTTP; `moved_to` where
-    permanent redirects lead; `asked` what server and feed want of us."""
+    permanent redirects lead; `asked` what server and feed want of us; `hub` who tells of its news."""
 
     state: PollState
     detail: str | None
@@ -38,6 +40,7 @@ class Reading:
     status: int | None = None
     moved_to: str | None = None
     asked: Asked = NOTHING_ASKED
+    hub: Hub | None = None
 
 
 def read_feed(
@@ -56,11 +59,13 @@ def read_feed(
     """
     fetched = fetcher.fetch(feed, etag=known.etag, last_modified=known.last_modified, location=location)
     reading = _reading(fetched, feed, fetched_at, max_entries, known)
+    hub = None
     if reading.state is PollState.OK:
-        wishes = wishes_of(fetched.body)
+        head = head_of(fetched.body)
+        wishes, hub = wishes_of(head), hub_of(head, fetched.link_header, fetched.final_url)
     asked = Asked(fetched.retry_after, fetched.fresh_for, wishes)
     moved_to = fetched.moved_to if reading.state.good else None  # a redirect to an error page proves nothing
-    return replace(reading, status=fetched.status, moved_to=moved_to, asked=asked)
+    return replace(reading, status=fetched.status, moved_to=moved_to, asked=asked, hub=hub)
 
 
 def _reading(

@@ -26,11 +26,13 @@ from archwatch.scheduler.reading import Conditions, read_feed
 from archwatch.scheduler.report import PollReport, Watchers
 from archwatch.scheduler.rhythm import Rhythm
 from archwatch.scheduler.states import PollState
+from archwatch.scheduler.websub import Subscriber
 from archwatch.store import FeedState, Store
 from archwatch.web.failure import Stopped
 
 TICK_SECONDS: Final = 1.0
 RENEW_SECONDS: Final = 5.0
+HUB_SECONDS: Final = 2.0
 
 
 class Scheduler:
@@ -50,12 +52,13 @@ class Scheduler:
         clock: Callable[[], datetime],
         rng: random.Random,
         watchers: Watchers,
+        subscriber: Subscriber | None = None,
     ) -> None:
         self._store, self._log, self._fetcher, self._feeds = store, log, fetcher, feeds
         self._rhythm, self._workers, self._max_entries = rhythm, workers, max_entries
         self._max_age = max_age
         self._clock, self._rng, self._watchers = clock, rng, watchers
-        self._leases = Leases(store, clock)
+        self._leases, self._subscriber = Leases(store, clock), subscriber
         self._publishing = threading.Lock()
         self._under_way = threading.Semaphore(2 * workers)
         self._enlisted = False
@@ -91,6 +94,8 @@ class Scheduler:
             state,
             beats.history if reading.state.good else None,
         )
+        if self._subscriber and reading.hub:
+            self._subscriber.note(feed.url, reading.hub)
         self._publish()
         report = PollReport(
             feed,
@@ -127,7 +132,7 @@ class Scheduler:
         """Ask each feed when it is due, until `stop`. A store or log that is away is waited for."""
         ticks = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": TickExecutor(2)},
+            executors={"default": TickExecutor(3)},
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
@@ -139,6 +144,8 @@ class Scheduler:
                 next_run_time=datetime.now(UTC),
             )
             ticks.add_job(self._guarded, "interval", (self._leases.renew,), seconds=RENEW_SECONDS)
+            if self._subscriber:
+                ticks.add_job(self._guarded, "interval", (self._subscriber.tick,), seconds=HUB_SECONDS)
             ticks.start()
             while not stop.wait(0.1) and self._crash is None:
                 pass

@@ -10,11 +10,12 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 
 from archwatch.contracts.envelope import LogMessage
 from archwatch.errors import TransientError
-from archwatch.store import alerts, engine, feeds, outbox, rhythm, seen
+from archwatch.store import alerts, engine, feeds, outbox, rhythm, seen, subscriptions
 from archwatch.store.engine import transaction
 from archwatch.store.feeds import FeedState
 from archwatch.store.rhythm import History
 from archwatch.store.seen import Found, Remembered
+from archwatch.store.subscriptions import Subscription
 from archwatch.store.upgrading import bring_up_to_date
 
 _CREATING: Final = 0x61726368  # any number, so long as every archwatch locks the same
@@ -58,6 +59,36 @@ class Store:
         """Entries and days watched of each active feed, by URL, as their History has them."""
         with transaction(self._engine, read_only=True) as connection:
             return rhythm.counts(connection)
+
+    def offer_subscription(self, wanted: Subscription) -> None:
+        """Keep what there is for the feed, unless it names another hub or topic by now."""
+        with transaction(self._engine) as connection:
+            subscriptions.offer(connection, wanted)
+
+    def subscription(self, token: str) -> Subscription | None:
+        """By the end of its callback's URL; None also for a feed no longer listed."""
+        with transaction(self._engine, read_only=True) as connection:
+            return subscriptions.of_token(connection, token)
+
+    def claim_subscriptions(self, now: datetime, again: datetime, limit: int) -> Sequence[Subscription]:
+        """Those whose hub is to be asked now; nobody else asks it before `again`."""
+        with transaction(self._engine) as connection:
+            return subscriptions.claim_asks(connection, now, again, limit)
+
+    def agree_subscription(self, token: str, until: datetime | None, ask_at: datetime) -> None:
+        """The hub has confirmed it until then, or (None) denied it."""
+        with transaction(self._engine) as connection:
+            subscriptions.agree(connection, token, until, ask_at)
+
+    def ping_feed(self, token: str) -> None:
+        """The hub told that the feed has something new."""
+        with transaction(self._engine) as connection:
+            subscriptions.ping(connection, token)
+
+    def make_pinged_due(self, now: datetime, polled_before: datetime, held_until: datetime) -> int:
+        """Feeds pinged come due `now`: see subscriptions.make_due. Returns how many."""
+        with transaction(self._engine) as connection:
+            return subscriptions.make_due(connection, now, polled_before, held_until)
 
     def record_poll(
         self,

@@ -39,3 +39,17 @@ def upgrade() -> None:
             comment="JSON: entries by hour of the day (UTC), fading with age",
         ),
     )
+    op.create_table(
+        "subscriptions",
+        sa.Column("feed", sa.Text, primary_key=True),
+        sa.Column("hub", sa.Text, nullable=False),
+        sa.Column("topic", sa.Text, nullable=False, comment="what the hub calls the feed"),
+        sa.Column("token", sa.String(64), nullable=False, comment="the end of our callback's URL"),
+        sa.Column("secret", sa.String(64), nullable=False, comment="the hub signs with it"),
+        sa.Column("ask_at", Instant, nullable=False, comment="when the hub is asked next"),
+        sa.Column("until", Instant, comment="when the lease ends; null: not confirmed"),
+        sa.Column(
+            "pinged", sa.Boolean, nullable=False, comment="told of something new, and not yet due for it"
+        ),
+    )
+    op.create_index("subscriptions_token", "subscriptions", ["token"], unique=True)
