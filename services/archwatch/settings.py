@@ -49,7 +49,11 @@ class Polling(Section):
     feeds: Path = Path("feeds.opml")
     local_feeds: bool = True
     interval: Seconds = 900
+    min_interval: Seconds = 120
+    max_interval: Seconds = 86_400
     workers: int = Field(32, ge=1, le=256)
+    host_connections: int = Field(2, ge=1, le=100)
+    host_pause: float = Field(0.2, ge=0, le=3_600)
     connect_timeout: Seconds = 10
     read_timeout: Seconds = 20
     total_timeout: Seconds = 60
@@ -59,6 +63,12 @@ class Polling(Section):
     max_age: float = Field(1_209_600, gt=0, le=3_155_760_000)
     user_agent: str = Field("archwatch/0.1 (+https://example.org/archwatch)", min_length=5)
     allow_private_hosts: tuple[str, ...] = ()
+
+
+class WebSub(Section):
+    callback: str | None = Field(None, pattern=r"^https?://[^/\s?#@]+[^\s?#]*$")
+    host: str = "127.0.0.1"
+    port: int = Field(9465, ge=0, le=65_535)
 
 
 class Classifier(Section):
@@ -129,6 +139,7 @@ class Settings(BaseSettings):
     log: Log = Log()
     store: Store = Store()
     polling: Polling = Polling()
+    websub: WebSub = WebSub()
     classifier: Classifier = Classifier()
     extractor: Extractor = Extractor()
     alerter: Alerter = Alerter()

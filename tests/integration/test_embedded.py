@@ -128,7 +128,7 @@ def test_broken_feeds_are_named_with_the_reason_and_the_rest_goes_on(tmp_path: P
     assert "500" in polled["/broken"]["why"]
     metrics = metrics_of(state)
     assert metrics["archwatch_polls_total state=not_a_feed"] == 1
-    assert metrics["archwatch_polls_total state=http_error"] == 1
+    assert metrics["archwatch_polls_total state=http_500"] == 1
     # the nameless item, and the one that the truncation cut
     assert metrics["archwatch_entries_skipped_total reason=bad_item"] == 2
     assert metrics["archwatch_entries_total"] == 3
@@ -140,7 +140,7 @@ def test_broken_feeds_are_named_with_the_reason_and_the_rest_goes_on(tmp_path: P
     listed = archwatch("feeds", "list", "--config", config, "--state", state, env={"COLUMNS": "300"})
     assert listed.code == 0
     assert "not_a_feed" in listed.out
-    assert "http_error" in listed.out
+    assert "http_500" in listed.out
 
 
 def test_every_replayed_item_is_accounted_for(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_conditions_go_out_exactly_as_they_came_in(web: Web, fetcher: Fetcher) -
 
 @pytest.mark.parametrize(
     ("status", "body", "state"),
-    [(500, b"oops", "http_error"), (404, b"", "http_error"), (410, b"", "gone"), (200, b" \n", "empty"),
+    [(500, b"oops", "http_error"), (404, b"", "http_error"), (410, b"", "retired"), (200, b" \n", "empty"),
      (204, b"", "empty"), (300, b"", "http_error")],
 )  # fmt: skip
 def test_an_answer_without_a_feed_has_its_state(

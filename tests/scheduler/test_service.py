@@ -17,7 +17,9 @@ from archwatch.eventlog.local import LocalLog
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.fetch import Fetcher
 from archwatch.scheduler.publishing import publish_unseen
-from archwatch.scheduler.service import PollReport, Scheduler, Watchers
+from archwatch.scheduler.report import PollReport, Watchers
+from archwatch.scheduler.rhythm import Rhythm
+from archwatch.scheduler.service import Scheduler
 from archwatch.scheduler.states import PollState
 from archwatch.store import Store, open_store
 from archwatch.web.client import Client, Limits
@@ -63,13 +65,13 @@ class Bench:
             self.log,
             fetcher,
             FeedList(self.opml),
-            interval=timedelta(minutes=15),
+            rhythm=Rhythm(self.store, timedelta(minutes=15), timedelta(minutes=2), timedelta(days=1)),
             workers=4,
             max_entries=10,
             max_age=timedelta(days=14),
             clock=self.clock,
             rng=random.Random(1),
-            watchers=Watchers(self._on_poll, self.list_problems.extend, self._on_trouble),
+            watchers=Watchers(self._on_poll, self.list_problems.extend, on_trouble=self._on_trouble),
         )
 
     def _on_poll(self, report: PollReport) -> None:
@@ -268,3 +270,106 @@ def test_stored_entries_are_published_once(bench: Bench) -> None:
     assert publish_unseen(bench.store, bench.log, [entry("a"), entry("b")], START) == 2
     assert publish_unseen(bench.store, bench.log, [entry("b"), entry("c")], START) == 1
     assert [one.id for one in bench.entries()] == ["a", "b", "c"]
+
+
+def test_retry_after_is_obeyed_and_the_document_s_ttl_kept_through_304(bench: Bench, web: Web) -> None:
+    url = web.serve("/f", rss("<ttl>60</ttl>", item(1)), ETag='"1"')
+    bench.listing(url)
+
+    def wait() -> timedelta:
+        bench.scheduler.poll_all()
+        return bench.store.feed_states()[url].next_poll_at - START
+
+    assert timedelta(hours=1) <= wait() <= timedelta(hours=1.1)
+    web.serve("/f", status=304)
+    assert wait() >= timedelta(hours=1)
+    web.serve("/f", status=429, Retry_After="7200")
+    assert timedelta(hours=2) <= wait() <= timedelta(hours=2.2)
+    state = bench.store.feed_states()[url]
+    assert (state.status, state.strain, state.why_then) == (429, 0.25, "Retry-After")
+    assert bench.reports[-1].label == "http_429"
+
+
+def test_the_rhythm_asks_sooner_and_manners_and_failures_put_off(bench: Bench, web: Web) -> None:
+    dates = [f"Wed, 04 Mar 2026 23:{minute:02}:00 GMT" for minute in range(0, 60, 2)]
+    busy = rss(*(item(n, pubDate=date) for n, date in enumerate(dates)))
+    urls = [web.serve("/busy", busy)] + [web.serve(f"/quiet{n}", rss(item(1))) for n in range(4)]
+    bench.listing(*urls)
+
+    def polled() -> tuple[timedelta, str | None]:
+        bench.clock.now += timedelta(minutes=2)  # what all publish is known from the second poll on
+        bench.scheduler.poll_all()
+        state = bench.store.feed_states()[urls[0]]
+        return state.next_poll_at - bench.clock.now, state.why_then
+
+    polled()
+    wait, why = polled()
+    assert (wait < timedelta(minutes=10), why) == (True, "its rhythm")
+    quiet = bench.store.feed_states()[urls[1]].next_poll_at - bench.clock.now
+    assert quiet > wait
+    web.serve("/busy", busy, Cache_Control="max-age=1800")
+    wait, why = polled()
+    assert (wait >= timedelta(minutes=30), why) == (True, "Cache-Control or Expires")
+    web.serve("/busy", status=404)
+    waits = [polled() for _ in range(8)]
+    assert [wait for wait, _ in waits[:5]] == sorted(wait for wait, _ in waits[:5])
+    assert waits[-1][0] > timedelta(hours=1)
+    assert waits[-1][1] == "backs off after failures"
+    web.serve("/busy", busy)
+    assert polled()[0] < timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(("status", "moves"), [(301, True), (308, True), (302, False), (307, False)])
+def test_a_feed_moves_after_proof_and_its_entries_stay_the_same(
+    bench: Bench, web: Web, status: int, moves: bool
+) -> None:
+    new = web.serve("/new", rss(item(1)))
+    bench.listing(web.serve("/old", status=status, Location=new))
+    for _ in range(21):
+        bench.clock.now += timedelta(hours=8)
+        bench.scheduler.poll_all()
+    state = bench.store.feed_states()[web.url("/old")]
+    assert state.location == (new if moves else None)
+    assert web.asked[-2][0] == ("/new" if moves else "/old")
+    assert len(bench.entries()) == 1
+    assert [report.notice for report in bench.reports if report.notice] == (
+        [f"moved for good: asked at {new} from now on"] if moves else []
+    )
+
+
+def test_a_retired_feed_is_said_to_be_and_comes_back(bench: Bench, web: Web) -> None:
+    url = web.serve("/f", status=410)
+    bench.listing(url)
+    (report,) = bench.scheduler.poll_all()
+    assert report.state is PollState.RETIRED
+    assert "retired by its publisher" in (report.notice or "")
+    assert bench.store.feed_states()[url].next_poll_at - START > timedelta(hours=21)
+    web.serve("/f", rss(item(1)))
+    (back,) = bench.scheduler.poll_all()
+    assert (back.state, back.notice) == (PollState.OK, "is back, after it was retired")
+
+
+def test_a_feed_with_nothing_new_for_long_is_silent_and_asked_for_all_once(bench: Bench, web: Web) -> None:
+    dates = [f"Wed, 04 Mar 2026 {hour:02}:00:00 GMT" for hour in range(12, 20)]
+    bench.listing(web.serve("/f", rss(*(item(n, pubDate=date) for n, date in enumerate(dates))), ETag='"1"'))
+    bench.scheduler.poll_all()
+    web.serve("/f", status=304)
+    bench.clock.now = START + timedelta(hours=2)
+    (report,) = bench.scheduler.poll_all()
+    assert (report.state, report.notice) == (
+        PollState.SILENT,
+        "answers, but nothing new since 2026-03-04 19:00",
+    )
+    web.serve("/f", rss(item(99, pubDate="")))
+    (report,) = bench.scheduler.poll_all()
+    assert "If-None-Match" not in web.asked[-1][1]
+    assert (report.state, report.notice) == (PollState.OK, "is back, after it was silent")
+
+
+def test_a_paused_feed_is_not_asked_until_it_is_let_go_on(bench: Bench, web: Web) -> None:
+    bench.listing(web.serve("/f", rss(item(1))))
+    listed = bench.opml.read_text()
+    bench.opml.write_text(listed.replace("xmlUrl", 'xmlns:a="urn:archwatch:opml" a:paused="true" xmlUrl'))
+    assert bench.scheduler.poll_all() == []
+    bench.opml.write_text(listed)
+    assert len(bench.scheduler.poll_all()) == 1

@@ -32,6 +32,7 @@ from archwatch.store import Store, open_store
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.logs import get_logger
 from archwatch.web.client import Client, Limits
+from archwatch.web.turns import Turns
 
 Attempt = Callable[[Callable[[], Any]], Any]
 
@@ -130,7 +131,8 @@ def fetcher_of(settings: Settings, stop: threading.Event | None = None) -> Fetch
     """What fetches feeds."""
     polling = settings.polling
     limits = limits_of(settings, total_timeout=polling.total_timeout, max_body_bytes=polling.max_body_bytes)
-    return Fetcher(client_of(settings, limits, stop))
+    turns = Turns(polling.host_connections, polling.host_pause)
+    return Fetcher(client_of(settings, limits, stop), turns)
 
 
 def feed_reader(settings: Settings, stop: threading.Event | None = None) -> Callable[[Feed], Reading]:

@@ -23,12 +23,16 @@ from archwatch.bootstrap.adapters import (
 )
 from archwatch.bootstrap.adapters import once as once_only
 from archwatch.bootstrap.learned import coder_of, model_of
+from archwatch.bootstrap.subscribing import subscriber_of
 from archwatch.eventlog.port import EventLog
 from archwatch.extractor.articles import Articles, ArticlesOf
 from archwatch.extractor.service import extractor_stage
 from archwatch.scheduler.feedlist import FeedList
-from archwatch.scheduler.service import Scheduler, Watchers
+from archwatch.scheduler.report import Watchers
+from archwatch.scheduler.rhythm import Rhythm
+from archwatch.scheduler.service import Scheduler
 from archwatch.scheduler.telling import told_to
+from archwatch.scheduler.websub import Subscriber
 from archwatch.settings import Settings
 from archwatch.stage import Stage, Surroundings, run_stage
 from archwatch.store import Store
@@ -82,7 +86,8 @@ def assembled(
             for service in services:
                 if service == "scheduler":
                     store = stack.enter_context(opened_store(settings, state, attempt))  # no other needs it
-                    scheduler = _scheduler(settings, store, log, told_to(metrics, health), stop)
+                    subscriber = None if once else stack.enter_context(subscriber_of(settings, store, stop))
+                    scheduler = _scheduler(settings, store, log, told_to(metrics, health), subscriber, stop)
                     work = _polling(scheduler, once, stop)
                 else:
                     stage = _stage(service, settings, model, metrics, stack, stop)
@@ -109,7 +114,12 @@ def _polling(scheduler: Scheduler, once: bool, stop: threading.Event) -> Callabl
 
 
 def _scheduler(
-    settings: Settings, store: Store, log: EventLog, watchers: Watchers, stop: threading.Event
+    settings: Settings,
+    store: Store,
+    log: EventLog,
+    watchers: Watchers,
+    subscriber: Subscriber | None,
+    stop: threading.Event,
 ) -> Scheduler:
     polling = settings.polling
     return Scheduler(
@@ -117,13 +127,19 @@ def _scheduler(
         log,
         fetcher_of(settings, stop),
         FeedList(polling.feeds, local=polling.local_feeds),
-        interval=timedelta(seconds=polling.interval),
+        rhythm=Rhythm(
+            store,
+            timedelta(seconds=polling.interval),
+            timedelta(seconds=polling.min_interval),
+            timedelta(seconds=polling.max_interval),
+        ),
         workers=polling.workers,
         max_age=timedelta(seconds=settings.polling.max_age),
         max_entries=polling.max_entries,
         clock=utc_now,
         rng=random.Random(),  # noqa: S311 - spreads polls over time: nobody's secret
         watchers=watchers,
+        subscriber=subscriber,
     )
 
 

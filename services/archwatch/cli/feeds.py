@@ -1,48 +1,47 @@
 """`archwatch feeds`: the feed list and how each feed does."""
 
+import json
 import sys
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from archwatch import bootstrap
+from archwatch.cli.feedtable import as_table, standing
 from archwatch.cli.options import CONFIG, STATE, ConfigOption, StateOption
 from archwatch.cli.outcome import InputsFailed, report
 from archwatch.errors import BadInput
 from archwatch.scheduler.feeds import Feed, read_opml, write_opml
+from archwatch.scheduler.hosts import over_hosts
+from archwatch.scheduler.states import in_words, label
 from archwatch.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="The feed list: show, try, import, export (OPML).")
 
 
 @app.command("list")
-def list_feeds(config: ConfigOption = CONFIG, state: StateOption = STATE) -> None:
-    """Every feed with its state, last success and next poll."""
+def list_feeds(
+    as_json: Annotated[bool, typer.Option("--json", help="JSON lines, as in a pipe.")] = False,
+    config: ConfigOption = CONFIG,
+    state: StateOption = STATE,
+) -> None:
+    """Every feed: its state, last success, rhythm, next poll, entries a day, and why it stands so."""
     settings = load_settings(config)
     feeds = _read(settings.polling.feeds)
-    table = Table("state", "feed", "group", "language", "last success", "next poll", "why", box=None)
     with bootstrap.opened_store(settings, state) as store:
-        known = store.feed_states()
-    for feed in feeds:
-        now = known.get(feed.url)
-        table.add_row(
-            now.state if now else "not polled",
-            feed.title,
-            feed.group or "",
-            feed.language or "",
-            _when(now.last_success_at if now else None),
-            _when(now.next_poll_at if now else None),
-            (now.detail or "") if now else "",
-        )
-    # in a pipe nobody turns lines: what is cut there is lost
-    Console(width=None if sys.stdout.isatty() else 250).print(table)
+        known, counts = store.feed_states(), store.arrival_counts()
+    rows = [standing(feed, known.get(feed.url), counts.get(feed.url, (0.0, 0.0))) for feed in feeds]
+    if sys.stdout.isatty() and not as_json:
+        Console().print(as_table(rows, bootstrap.utc_now()))
+        return
+    for row in rows:
+        sys.stdout.write(json.dumps(row.record(), ensure_ascii=False) + "\n")
 
 
 @app.command()
@@ -50,11 +49,13 @@ def check(
     config: ConfigOption = CONFIG,
     group: Annotated[str | None, typer.Option(help="Only the feeds of this group.")] = None,
 ) -> None:
-    """Try every feed now, change nothing, and say what each gave."""
+    """Try every feed now (not the paused ones), change nothing, and say what each gave."""
     settings = load_settings(config)
-    feeds = [feed for feed in _read(settings.polling.feeds) if group in (None, feed.group)]
+    listed = [feed for feed in _read(settings.polling.feeds) if group in (None, feed.group)]
+    feeds = over_hosts([feed for feed in listed if not feed.paused])
     read = bootstrap.feed_reader(settings)
     states: Counter[str] = Counter()
+    failed, started = 0, time.monotonic()
     console = Console(stderr=True)
     with (
         ThreadPoolExecutor(settings.polling.workers) as pool,
@@ -64,12 +65,22 @@ def check(
         tried = {pool.submit(read, feed): feed for feed in feeds}
         for future in as_completed(tried):
             feed, reading = tried[future], future.result()
-            states[reading.state] += 1
+            words = in_words(label(reading.state, reading.status))
+            states[words] += 1
             progress.advance(task)
             if not reading.state.good:
-                report(f"{feed.title} <{feed.url}>: {reading.state}: {reading.detail}")
-    Console().print(", ".join(f"{count} {state}" for state, count in states.most_common()))
-    if failed := len(feeds) - states["ok"]:
+                failed += 1
+                why = "" if reading.detail in (None, words) else f": {reading.detail}"
+                report(f"{feed.title} <{feed.url}>: {words}{why}")
+            elif reading.moved_to:
+                report(
+                    f"{feed.title} <{feed.url}>: is well, and says that it has moved to {reading.moved_to}"
+                )
+    if paused := len(listed) - len(feeds):
+        states["paused"] = paused
+    summary = ", ".join(f"{count} {words}" for words, count in states.most_common()) or "no feed"
+    Console().print(f"{summary}; {len(feeds)} tried in {time.monotonic() - started:.1f} s", soft_wrap=True)
+    if failed:
         raise InputsFailed(failed, len(feeds), "feeds")
 
 
@@ -112,10 +123,6 @@ def _read(path: Path) -> list[Feed]:
     if not feeds and problems:
         raise BadInput(str(path), "holds no feed that can be used")
     return feeds
-
-
-def _when(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -17,6 +17,7 @@ from archwatch.cli.outcome import report
 from archwatch.cli.view import View
 from archwatch.contracts.topics import EVENTS
 from archwatch.errors import ConfigError
+from archwatch.scheduler.states import FINE
 from archwatch.settings import Settings, load_settings
 from archwatch.supervisor import stopping_on_signals, supervise
 from archwatch.telemetry.health import Health
@@ -130,7 +131,7 @@ def summary(metrics: Metrics) -> str:
         for outcome in ("flagged", "not_flagged", "dead_letter")
     )
     polls = total("archwatch_polls_total")
-    fine = sum(total("archwatch_polls_total", state=state) for state in ("ok", "not_modified"))
+    fine = sum(total("archwatch_polls_total", state=state) for state in FINE)
     return (
         f"{polls:.0f} polls ({polls - fine:.0f} failed), {total('archwatch_entries_total'):.0f} new entries; "
         f"judged {flagged + rest + dead:.0f} = {flagged:.0f} flagged + {rest:.0f} not flagged + "

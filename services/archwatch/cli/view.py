@@ -14,6 +14,7 @@ from archwatch.contracts.codec import decode_event
 from archwatch.contracts.topics import EVENTS
 from archwatch.errors import BadMessage, TransientError
 from archwatch.eventlog.port import EventLog
+from archwatch.scheduler.states import FINE
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.metrics import Metrics
 
@@ -52,13 +53,13 @@ class View:
     def _figures(self) -> Table:
         total, stage = self.metrics.total, "archwatch_stage_records_total"
         polls = total("archwatch_polls_total")
-        fine = sum(total("archwatch_polls_total", state=state) for state in ("ok", "not_modified"))
+        fine = sum(total("archwatch_polls_total", state=state) for state in FINE)
         states = sorted(
             (
                 (sample.value, sample.labels["state"])
                 for family in self.metrics.polls.collect()
                 for sample in family.samples
-                if sample.name.endswith("_total") and sample.labels["state"] not in ("ok", "not_modified")
+                if sample.name.endswith("_total") and sample.labels["state"] not in FINE
             ),
             reverse=True,
         )

@@ -1,15 +1,19 @@
 """One feed from the web or from disk: conditional, every redirect checked, and every end has its state."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import httpx
 
 from archwatch.scheduler.feeds import Feed
+from archwatch.scheduler.manners import fresh_for, retry_after
 from archwatch.scheduler.states import PollState
 from archwatch.web.client import Answer, Client, followed, web_url
 from archwatch.web.failure import Failure, FetchFailure
+from archwatch.web.turns import Turns
 
 _MEDIA_TYPES: Final = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
@@ -19,7 +23,10 @@ _MEDIA_TYPES: Final = (
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a fetch gave. `body` is filled when `state` is ok; `detail` says why it is not."""
+    """What a fetch gave. `body` is filled when `state` is ok; `detail` says why it is not.
+
+    `moved_to`: where redirects lead that say they are permanent (301, 308), up to the first that does not.
+    """
 
     state: PollState
     final_url: str
@@ -29,48 +36,103 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     content_type: str | None = None
+    moved_to: str | None = None
+    retry_after: timedelta | None = None
+    fresh_for: timedelta = timedelta()
+    link_header: str = ""
 
 
 class Fetcher:
     """Fetches feeds; safe to share between threads."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(
+        self,
+        client: Client,
+        turns: Turns | None = None,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._client, self._turns, self._clock = client, turns or Turns(), clock
 
-    def fetch(self, feed: Feed, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
-        """Never raises for what network or disk do. Raises Stopped when told to stop meanwhile."""
+    def fetch(
+        self,
+        feed: Feed,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        location: str | None = None,
+    ) -> Fetched:
+        """Never raises for what network or disk do. Raises Stopped when told to stop meanwhile.
+
+        `location`: where the feed has moved to, in place of where it is listed.
+        """
         limits = self._client.limits
         if feed.path is not None:
             return _read_file(feed.url, feed.path, limits.max_body_bytes)
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {"Accept": _MEDIA_TYPES} | {name: value for name, value in conditions.items() if value}
         deadline = self._client.deadline()
+        moved = _Moved()
+        listed = feed.url
+
+        def ask(url: httpx.URL) -> Answer:
+            nonlocal deadline
+            # our own manners are no fault of the server: the time spent waiting is not counted
+            with self._turns.of(url.host, deadline) as waited:
+                deadline = deadline.later(waited)
+                answer = self._client.ask(url, headers | _login(feed, web_url(listed), url), deadline)
+            moved.see(answer)
+            return answer
+
         try:
-            start = web_url(feed.url)
-            return _fetched(
-                followed(
-                    start,
-                    lambda url: self._client.ask(url, headers | _login(feed, start, url), deadline),
-                    limits.max_redirects,
-                )
-            )
+            answer = followed(web_url(location or feed.url), ask, limits.max_redirects)
         except FetchFailure as failure:
             return Fetched(_state(failure.kind), feed.url, failure.detail)
+        return replace(_fetched(answer, self._clock(), bool(etag or last_modified)), moved_to=moved.to)
 
 
-def _fetched(answer: Answer) -> Fetched:
+class _Moved:
+    """Follows the permanent redirects at the start of a fetch."""
+
+    def __init__(self) -> None:
+        self.to: str | None = None
+        self._certain = True
+
+    def see(self, answer: Answer) -> None:
+        if answer.leads_to is None:
+            return
+        # never from a safe connection to one that anyone can read
+        unsafe = answer.url.scheme == "https" and answer.leads_to.scheme == "http"
+        self._certain = self._certain and answer.status in (301, 308) and not unsafe
+        if self._certain:
+            self.to = str(answer.leads_to)
+
+
+def _fetched(answer: Answer, now: datetime, conditional: bool) -> Fetched:
     status, where, headers = answer.status, str(answer.url), answer.headers
-    kept = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
-    if status == 304:
-        return Fetched(PollState.NOT_MODIFIED, where, None, status, **kept)
+    if status == 304 and conditional:
+        kept = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
+        fresh = fresh_for(headers, now)
+        return Fetched(PollState.NOT_MODIFIED, where, None, status, **kept, fresh_for=fresh)
     if status == 410:
-        return Fetched(PollState.GONE, where, "HTTP 410: the publisher has retired it", status)
+        return Fetched(PollState.RETIRED, where, "HTTP 410: the publisher has retired it", status)
     if not 200 <= status < 300:
-        return Fetched(PollState.HTTP_ERROR, where, f"HTTP {status}", status)
+        detail = f"HTTP {status}" + (", though it was asked for all" if status == 304 else "")
+        return Fetched(PollState.HTTP_ERROR, where, detail, status, retry_after=retry_after(headers, now))
     if not answer.body.strip():
         return Fetched(PollState.EMPTY, where, f"HTTP {status} without a body", status)
-    content_type = headers.get("content-type")
-    return Fetched(PollState.OK, where, None, status, answer.body, content_type=content_type, **kept)
+    return Fetched(
+        PollState.OK,
+        where,
+        None,
+        status,
+        answer.body,
+        headers.get("etag"),
+        headers.get("last-modified"),
+        headers.get("content-type"),
+        fresh_for=fresh_for(headers, now),
+        link_header=headers.get("link", ""),
+    )
 
 
 def _state(kind: Failure) -> PollState:

@@ -1,13 +1,16 @@
 """Fetch and parse in one: what a feed gives now, with a single state for whatever happens."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archwatch.contracts.entry import Entry
 from archwatch.errors import BadInput
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetched, Fetcher
+from archwatch.scheduler.head import head_of
+from archwatch.scheduler.hubs import Hub, hub_of
+from archwatch.scheduler.manners import NO_WISHES, NOTHING_ASKED, Asked, Wishes, wishes_of
 from archwatch.scheduler.parse import ParsedFeed, parse_feed
 from archwatch.scheduler.states import PollState
 
@@ -23,7 +26,8 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a feed gave. `conditions` are those for the next time."""
+    """What a feed gave. `conditions` are those for the next time; `status` of HTTP; `moved_to` where
+    permanent redirects lead; `asked` what server and feed want of us; `hub` who tells of its news."""
 
     state: PollState
     detail: str | None
@@ -33,6 +37,10 @@ class Reading:
     problems: tuple[BadInput, ...] = ()
     bad: int = 0
     skipped: int = 0
+    status: int | None = None
+    moved_to: str | None = None
+    asked: Asked = NOTHING_ASKED
+    hub: Hub | None = None
 
 
 def read_feed(
@@ -42,9 +50,27 @@ def read_feed(
     fetched_at: datetime,
     max_entries: int,
     known: Conditions = Conditions(),
+    wishes: Wishes = NO_WISHES,
+    location: str | None = None,
 ) -> Reading:
-    """Never raises for what network, disk or document do (Stopped only). An unchanged body is not parsed."""
-    fetched = fetcher.fetch(feed, etag=known.etag, last_modified=known.last_modified)
+    """Never raises for what network, disk or document do (Stopped only). An unchanged body is not parsed.
+
+    `wishes`: what the feed document asked for when it was last read; `location`: where it has moved to.
+    """
+    fetched = fetcher.fetch(feed, etag=known.etag, last_modified=known.last_modified, location=location)
+    reading = _reading(fetched, feed, fetched_at, max_entries, known)
+    hub = None
+    if reading.state is PollState.OK:
+        head = head_of(fetched.body)
+        wishes, hub = wishes_of(head), hub_of(head, fetched.link_header, fetched.final_url)
+    asked = Asked(fetched.retry_after, fetched.fresh_for, wishes)
+    moved_to = fetched.moved_to if reading.state.good else None  # a redirect to an error page proves nothing
+    return replace(reading, status=fetched.status, moved_to=moved_to, asked=asked, hub=hub)
+
+
+def _reading(
+    fetched: Fetched, feed: Feed, fetched_at: datetime, max_entries: int, known: Conditions
+) -> Reading:
     if fetched.state is PollState.NOT_MODIFIED:
         kept = Conditions(
             fetched.etag or known.etag, fetched.last_modified or known.last_modified, known.body_hash

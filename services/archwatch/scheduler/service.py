@@ -3,9 +3,8 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -15,52 +14,25 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from archwatch.errors import BadInput, TransientError
 from archwatch.eventlog.port import EventLog
+from archwatch.scheduler.after import notice, state_after, wishes_read
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
+from archwatch.scheduler.hosts import over_hosts
+from archwatch.scheduler.leases import Leases
+from archwatch.scheduler.next_poll import first_polls
 from archwatch.scheduler.publishing import OUTBOX, found
-from archwatch.scheduler.reading import Conditions, Reading, read_feed
-from archwatch.scheduler.rhythm import first_polls, next_poll
+from archwatch.scheduler.reading import Conditions, read_feed
+from archwatch.scheduler.report import PollReport, Watchers
+from archwatch.scheduler.rhythm import Rhythm
 from archwatch.scheduler.states import PollState
+from archwatch.scheduler.websub import Subscriber
 from archwatch.store import FeedState, Store
 from archwatch.web.failure import Stopped
 
 TICK_SECONDS: Final = 1.0
-# a feed claimed by a scheduler that died comes due again after this long
-LEASE: Final = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class PollReport:
-    """What one poll came to. `problems` names the first of what was bad; `seconds` it took.
-
-    `kept_back` counts entries remembered but not published, as store.Remembered says; those `updated` and
-    `renamed` are among `entries_seen`.
-    """
-
-    feed: Feed
-    state: PollState
-    detail: str | None
-    new_ids: tuple[str, ...]
-    entries_seen: int
-    entries_bad: int
-    entries_skipped: int
-    problems: tuple[BadInput, ...]
-    seconds: float
-    kept_back: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def entries_new(self) -> int:
-        return len(self.new_ids)
-
-
-@dataclass(frozen=True)
-class Watchers:
-    """Who is told what happens: each poll, faults of the feed list, and a store or log that is away."""
-
-    on_poll: Callable[[PollReport], None] = lambda _: None
-    on_list_problems: Callable[[Sequence[BadInput]], None] = lambda _: None
-    on_trouble: Callable[[TransientError], None] = lambda _: None
+RENEW_SECONDS: Final = 5.0
+HUB_SECONDS: Final = 2.0
 
 
 class Scheduler:
@@ -73,18 +45,20 @@ class Scheduler:
         fetcher: Fetcher,
         feeds: FeedList,
         *,
-        interval: timedelta,
+        rhythm: Rhythm,
         workers: int,
         max_entries: int,
         max_age: timedelta | None = None,
         clock: Callable[[], datetime],
         rng: random.Random,
         watchers: Watchers,
+        subscriber: Subscriber | None = None,
     ) -> None:
         self._store, self._log, self._fetcher, self._feeds = store, log, fetcher, feeds
-        self._interval, self._workers, self._max_entries = interval, workers, max_entries
+        self._rhythm, self._workers, self._max_entries = rhythm, workers, max_entries
         self._max_age = max_age
         self._clock, self._rng, self._watchers = clock, rng, watchers
+        self._leases, self._subscriber = Leases(store, clock), subscriber
         self._publishing = threading.Lock()
         self._under_way = threading.Semaphore(2 * workers)
         self._enlisted = False
@@ -93,30 +67,48 @@ class Scheduler:
     def poll(self, feed: Feed) -> PollReport:
         """Ask one feed now. Raises TransientError when the store is away, Stopped when told to stop."""
         started = time.monotonic()
-        known = self._store.feed_state(feed.url)
-        conditions = Conditions(known.etag, known.last_modified, known.body_hash) if known else Conditions()
+        known = self._store.feed_state(feed.url) or FeedState(feed.url, self._clock())
         reading = read_feed(
-            self._fetcher, feed, fetched_at=self._clock(), max_entries=self._max_entries, known=conditions
+            self._fetcher,
+            feed,
+            fetched_at=self._clock(),
+            max_entries=self._max_entries,
+            known=Conditions(known.etag, known.last_modified, known.body_hash),
+            wishes=wishes_read(known),
+            location=known.location,
         )
         now = self._clock()
+        beats = self._rhythm.beats(feed, now, [entry.published_at for entry in reading.entries])
+        after = known
+
+        def state(new: int) -> FeedState:
+            nonlocal after
+            after = state_after(known, reading, new, now, beats.interval(new), self._rng)
+            return after
+
         # what a feed holds when first met is not republished, however old: it was never seen
-        max_age = self._max_age if known and known.last_success_at else None
+        max_age = self._max_age if known.last_success_at else None
         became = self._store.record_poll(
             [found(entry, max_age) for entry in reading.entries],
             now,
-            partial(self._state, feed, known, reading, now),
+            state,
+            beats.history if reading.state.good else None,
         )
+        if self._subscriber and reading.hub:
+            self._subscriber.note(feed.url, reading.hub)
         self._publish()
         report = PollReport(
             feed,
-            reading.state,
-            reading.detail,
+            PollState(after.state),
+            after.detail,
             tuple(one.entry_id for one in became.new),
             len(reading.entries) - len(became.new) - became.too_old - became.relaunched,
             reading.bad,
             reading.skipped,
             reading.problems,
             time.monotonic() - started,
+            reading.status,
+            notice(known, after),
             {name: getattr(became, name) for name in ("updated", "renamed", "too_old", "relaunched")},
         )
         self._watchers.on_poll(report)
@@ -129,7 +121,7 @@ class Scheduler:
         log are away; what was found before is not lost.
         """
         self._refresh()
-        chosen = self._feeds.active if feeds is None else feeds
+        chosen = over_hosts(self._feeds.active if feeds is None else feeds)
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
             polls = [pool.submit(self.poll, feed) for feed in chosen]
         reports = [poll.result() for poll in polls if not isinstance(poll.exception(), Stopped)]
@@ -138,18 +130,22 @@ class Scheduler:
 
     def run(self, stop: threading.Event) -> None:
         """Ask each feed when it is due, until `stop`. A store or log that is away is waited for."""
-        ticks = BackgroundScheduler(timezone=UTC, executors={"default": TickExecutor(1)})
+        ticks = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": TickExecutor(3)},
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
             ticks.add_job(
-                self._tick,
+                self._guarded,
                 "interval",
-                (pool,),
+                (partial(self._tick, pool),),
                 seconds=TICK_SECONDS,
                 next_run_time=datetime.now(UTC),
-                coalesce=True,
-                misfire_grace_time=None,
-                max_instances=1,
             )
+            ticks.add_job(self._guarded, "interval", (self._leases.renew,), seconds=RENEW_SECONDS)
+            if self._subscriber:
+                ticks.add_job(self._guarded, "interval", (self._subscriber.tick,), seconds=HUB_SECONDS)
             ticks.start()
             while not stop.wait(0.1) and self._crash is None:
                 pass
@@ -158,15 +154,18 @@ class Scheduler:
         if self._crash is not None:
             raise self._crash
 
-    def _tick(self, pool: ThreadPoolExecutor) -> None:
+    def _guarded(self, work: Callable[[], None]) -> None:
         try:
-            self._refresh()
-            self._publish()
-            self._hand_out(pool)
+            work()
         except TransientError as error:
             self._watchers.on_trouble(error)
         except Exception as error:  # noqa: BLE001 - raised again by `run`
             self._crash = error
+
+    def _tick(self, pool: ThreadPoolExecutor) -> None:
+        self._refresh()
+        self._publish()
+        self._hand_out(pool)
 
     def _hand_out(self, pool: ThreadPoolExecutor) -> None:
         """Start what is due, no more than can begin soon: the rest may go to another scheduler."""
@@ -174,20 +173,18 @@ class Scheduler:
         while free < self._workers and self._under_way.acquire(blocking=False):
             free += 1
         try:
-            now = self._clock()
-            due = (
-                [self._feeds.get(url) for url in self._store.claim_due(now, now + LEASE, free)]
-                if free
-                else []
-            )
-            for feed in filter(None, due):
-                pool.submit(self.poll, feed).add_done_callback(self._done)
-                free -= 1
+            for url in self._leases.claim(free):
+                if feed := self._feeds.get(url):
+                    pool.submit(self.poll, feed).add_done_callback(partial(self._done, url))
+                    free -= 1
+                else:
+                    self._leases.release(url)
         finally:
             for _ in range(free):
                 self._under_way.release()
 
-    def _done(self, poll: Future[PollReport]) -> None:
+    def _done(self, url: str, poll: Future[PollReport]) -> None:
+        self._leases.release(url)
         self._under_way.release()
         error = None if poll.cancelled() else poll.exception()
         if isinstance(error, TransientError):
@@ -203,9 +200,10 @@ class Scheduler:
         if problems is not None:
             self._enlisted = False
             self._watchers.on_list_problems(problems)
+            self._watchers.on_list([feed.url for feed in self._feeds.active])
         if not self._enlisted:
             self._store.enlist_feeds(
-                first_polls(self._feeds.active, self._clock(), self._interval, self._rng)
+                first_polls(self._feeds.active, self._clock(), self._rhythm.usual, self._rng)
             )
             self._enlisted = True
 
@@ -216,23 +214,3 @@ class Scheduler:
                 self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
             except TransientError as error:
                 self._watchers.on_trouble(error)
-
-    def _state(
-        self, feed: Feed, known: FeedState | None, reading: Reading, now: datetime, new: int
-    ) -> FeedState:
-        before = known or FeedState(feed.url, now)
-        failures = 0 if reading.state.good else before.failures + 1
-        return FeedState(
-            feed.url,
-            next_poll(now, reading.state, failures, self._interval, self._rng),
-            state=reading.state,
-            detail=reading.detail,
-            title=reading.title or before.title,
-            etag=reading.conditions.etag,
-            last_modified=reading.conditions.last_modified,
-            body_hash=reading.conditions.body_hash,
-            last_polled_at=now,
-            last_success_at=now if reading.state.good else before.last_success_at,
-            last_entry_at=now if new else before.last_entry_at,
-            failures=failures,
-        )

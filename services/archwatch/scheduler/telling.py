@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from archwatch.errors import BadInput, TransientError
-from archwatch.scheduler.service import PollReport, Watchers
+from archwatch.scheduler.report import PollReport, Watchers
 from archwatch.scheduler.states import PollState
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.logs import get_logger
@@ -18,12 +18,11 @@ MANY_RENAMED: Final = 10  # entries of one poll under new ids: no slip, the feed
 def told_to(metrics: Metrics, health: Health) -> Watchers:
     """Watchers that count every poll and log it; safe to share between threads."""
     logger = get_logger("scheduler")
-    states: dict[str, str] = {}
-    lock = threading.Lock()
+    states = _States(metrics)
 
     def on_poll(report: PollReport) -> None:
         health.ready("scheduler")
-        metrics.polls.labels(report.state).inc()
+        metrics.polls.labels(report.label).inc()
         metrics.entries.inc(report.entries_new)
         for reason, count in (
             ("seen", report.entries_seen),
@@ -32,11 +31,7 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
             *report.kept_back.items(),
         ):
             metrics.entries_skipped.labels(reason).inc(count)
-        with lock:
-            states[report.feed.url] = report.state
-            counts = Counter(states.values())
-            for state in PollState:
-                metrics.feeds.labels(state).set(counts[state])
+        states.set(report.feed.url, report.label)
         tell = logger.info if report.state.good else logger.warning
         tell(
             "polled",
@@ -46,6 +41,8 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
             new=report.entries_new,
             seconds=round(report.seconds, 2),
         )
+        if report.notice:
+            logger.warning("feed", feed=report.feed.url, notice=report.notice)
         if report.kept_back.get("relaunched") or report.kept_back.get("renamed", 0) >= MANY_RENAMED:
             logger.warning("ids_changed", feed=report.feed.url, **report.kept_back)
         for problem in report.problems:
@@ -57,8 +54,39 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
         for problem in problems:
             logger.warning("feed_list", problem=str(problem))
 
+    def on_list(urls: Sequence[str]) -> None:
+        states.keep(urls)
+
     def on_trouble(error: TransientError) -> None:
         health.waits("scheduler", str(error))
         logger.warning("waiting", error=str(error))
 
-    return Watchers(on_poll, on_list_problems, on_trouble)
+    return Watchers(on_poll, on_list_problems, on_list, on_trouble)
+
+
+class _States:
+    """How many feeds are in which state, as a metric."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._gauge, self._lock = metrics.feeds, threading.Lock()
+        self._by_url: dict[str, str] = {}
+        # a code of HTTP that nobody has any more is told as 0, not left as it was
+        self._told = {state.value for state in PollState} - {PollState.HTTP_ERROR.value}
+
+    def set(self, url: str, label: str) -> None:
+        with self._lock:
+            self._by_url[url] = label
+            self._tell()
+
+    def keep(self, urls: Sequence[str]) -> None:
+        """Those removed or paused are no more among them."""
+        with self._lock:
+            for gone in self._by_url.keys() - set(urls):
+                del self._by_url[gone]
+            self._tell()
+
+    def _tell(self) -> None:
+        counts = Counter(self._by_url.values())
+        self._told |= counts.keys()
+        for state in self._told:
+            self._gauge.labels(state).set(counts[state])

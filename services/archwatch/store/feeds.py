@@ -26,6 +26,15 @@ class FeedState:
     last_success_at: datetime | None = None
     last_entry_at: datetime | None = None
     failures: int = 0
+    strain: float | None = None
+    status: int | None = None
+    why_then: str | None = None
+    wishes: str | None = None
+    arrivals: str | None = None
+    location: str | None = None
+    moving_to: str | None = None
+    moving_since: datetime | None = None
+    moving_seen: int | None = None
     active: bool = True
 
 
@@ -61,6 +70,11 @@ def claim_due(connection: Connection, now: datetime, until: datetime, limit: int
     urls = list(connection.scalars(due))
     connection.execute(update(feeds).where(feeds.c.url.in_(urls)).values(next_poll_at=until))
     return urls
+
+
+def extend(connection: Connection, urls: Sequence[str], held_until: datetime, until: datetime) -> None:
+    held = feeds.c.url.in_(urls) & (feeds.c.next_poll_at == held_until)
+    connection.execute(update(feeds).where(held).values(next_poll_at=until))
 
 
 def save(connection: Connection, state: FeedState) -> None:

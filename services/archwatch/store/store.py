@@ -10,10 +10,12 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 
 from archwatch.contracts.envelope import LogMessage
 from archwatch.errors import TransientError
-from archwatch.store import alerts, engine, feeds, outbox, seen
+from archwatch.store import alerts, engine, feeds, outbox, rhythm, seen, subscriptions
 from archwatch.store.engine import transaction
 from archwatch.store.feeds import FeedState
+from archwatch.store.rhythm import History
 from archwatch.store.seen import Found, Remembered
+from archwatch.store.subscriptions import Subscription
 from archwatch.store.upgrading import bring_up_to_date
 
 _CREATING: Final = 0x61726368  # any number, so long as every archwatch locks the same
@@ -44,17 +46,68 @@ class Store:
         with transaction(self._engine) as connection:
             return feeds.claim_due(connection, now, until, limit)
 
+    def extend_leases(self, urls: Sequence[str], held_until: datetime, until: datetime) -> None:
+        """Keep feeds claimed until `held_until`; one polled or claimed by another since stays as it is."""
+        with transaction(self._engine) as connection:
+            feeds.extend(connection, urls, held_until, until)
+
+    def history(self, url: str) -> History | None:
+        with transaction(self._engine, read_only=True) as connection:
+            return rhythm.get(connection, url)
+
+    def arrival_counts(self) -> dict[str, tuple[float, float]]:
+        """Entries and days watched of each active feed, by URL, as their History has them."""
+        with transaction(self._engine, read_only=True) as connection:
+            return rhythm.counts(connection)
+
+    def offer_subscription(self, wanted: Subscription) -> None:
+        """Keep what there is for the feed, unless it names another hub or topic by now."""
+        with transaction(self._engine) as connection:
+            subscriptions.offer(connection, wanted)
+
+    def subscription(self, token: str) -> Subscription | None:
+        """By the end of its callback's URL; None also for a feed no longer listed."""
+        with transaction(self._engine, read_only=True) as connection:
+            return subscriptions.of_token(connection, token)
+
+    def claim_subscriptions(self, now: datetime, again: datetime, limit: int) -> Sequence[Subscription]:
+        """Those whose hub is to be asked now; nobody else asks it before `again`."""
+        with transaction(self._engine) as connection:
+            return subscriptions.claim_asks(connection, now, again, limit)
+
+    def agree_subscription(self, token: str, until: datetime | None, ask_at: datetime) -> None:
+        """The hub has confirmed it until then, or (None) denied it."""
+        with transaction(self._engine) as connection:
+            subscriptions.agree(connection, token, until, ask_at)
+
+    def ping_feed(self, token: str) -> None:
+        """The hub told that the feed has something new."""
+        with transaction(self._engine) as connection:
+            subscriptions.ping(connection, token)
+
+    def make_pinged_due(self, now: datetime, polled_before: datetime, held_until: datetime) -> int:
+        """Feeds pinged come due `now`: see subscriptions.make_due. Returns how many."""
+        with transaction(self._engine) as connection:
+            return subscriptions.make_due(connection, now, polled_before, held_until)
+
     def record_poll(
-        self, found: Sequence[Found], now: datetime, state: Callable[[int], FeedState]
+        self,
+        found: Sequence[Found],
+        now: datetime,
+        state: Callable[[int], FeedState],
+        history: Callable[[int], History] | None = None,
     ) -> Remembered:
         """Keep what a poll found, in one transaction: feed state, entries seen, messages to publish.
 
-        `state` gives the feed's new state from the number of new entries.
+        `state` and `history` give those of the feed from the number of new entries.
         """
         with transaction(self._engine) as connection:
             became = seen.remember(connection, found, now)
             outbox.put(connection, [one.message for one in became.new])
-            feeds.save(connection, state(len(became.new)))
+            after = state(len(became.new))
+            feeds.save(connection, after)
+            if history is not None:
+                rhythm.save(connection, after.url, history(len(became.new)))
             return became
 
     def record_found(self, found: Sequence[Found], now: datetime) -> Remembered:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -56,6 +57,15 @@ feeds: Final = Table(
     Column("last_entry_at", Instant, comment="when a poll last brought something new"),
     Column("next_poll_at", Instant, nullable=False),
     Column("failures", Integer, nullable=False, comment="in a row"),
+    Column("strain", Float, comment="the weight of the failures in a row"),
+    Column("status", Integer, comment="of HTTP, at the last poll"),
+    Column("why_then", Text, comment="what decided next_poll_at"),
+    Column("wishes", Text, comment="what the document asks for, as JSON"),
+    Column("arrivals", Text, comment="when something came: seconds since 1970, as JSON"),
+    Column("location", Text, comment="where it has moved to"),
+    Column("moving_to", Text, comment="where permanent redirects lead, not yet believed"),
+    Column("moving_since", Instant),
+    Column("moving_seen", Integer, comment="polls in a row that said so"),
     Index("feeds_due", "active", "next_poll_at"),
 )
 

@@ -1,4 +1,4 @@
-"""The HTTP endpoint of a process: /metrics, /health, /ready."""
+"""The HTTP endpoints of a process: /metrics, /health, /ready; and what else it is to answer."""
 
 import json
 import threading
@@ -28,7 +28,7 @@ class _QuietHandler(WSGIRequestHandler):
 
 @contextmanager
 def serve(metrics: Metrics, health: Health, *, host: str, port: int) -> Iterator[int]:
-    """Answer on `host`:`port` (0: any free one) until the block ends; yields the port."""
+    """Answer on `host`:`port` (0: any free one) until the block ends; yields the port. Raises ConfigError."""
     exposition = make_wsgi_app(metrics.registry)
 
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
@@ -45,12 +45,21 @@ def serve(metrics: Metrics, health: Health, *, host: str, port: int) -> Iterator
         start(status, [("Content-Type", "application/json")])
         return [json.dumps({"ok": fine, "problems": problems}).encode() + b"\n"]
 
+    with listening(application, "http", host=host, port=port) as bound:
+        yield bound
+
+
+@contextmanager
+def listening(application: Callable[..., Any], section: str, *, host: str, port: int) -> Iterator[int]:
+    """A WSGI application on `host`:`port`, of that section of the settings, until the block ends."""
     try:
         server = make_server(host, port, application, _Server, _QuietHandler)
     except OSError as error:
-        mend = "set http.port to a free one, or 0 for any"
-        raise ConfigError(f"http {host}:{port}", f"cannot listen: {error.strerror}", mend=mend) from error
-    thread = threading.Thread(target=server.serve_forever, name="http", daemon=True)
+        mend = f"set {section}.port to a free one, or 0 for any"
+        raise ConfigError(
+            f"{section} {host}:{port}", f"cannot listen: {error.strerror}", mend=mend
+        ) from error
+    thread = threading.Thread(target=server.serve_forever, name=section, daemon=True)
     thread.start()
     try:
         yield server.server_port

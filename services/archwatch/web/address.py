@@ -19,9 +19,15 @@ from archwatch.web.failure import Failure, FetchFailure, Stopped
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# what `ipaddress` takes for public: protocol assignments, 6to4 (both can lead inside), and a cloud's
-# service for the machines within it
-_BLOCKED: Final = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "2002::/16", "168.63.129.16/32")))
+# what `ipaddress` takes for public: protocol assignments, 6to4 and its relays, site-local, local NAT64,
+# segment routing, documentation (most can lead inside), and a cloud's service for the machines within it
+_BLOCKED: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "fec0::/10", "64:ff9b:1::/48", "5f00::/16",
+         "3fff::/20", "168.63.129.16/32"),
+    )
+)  # fmt: skip
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _SLICE_SECONDS: Final = 0.5
 
@@ -36,6 +42,12 @@ class Deadline:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_ends", time.monotonic() + self.seconds)
+
+    def later(self, seconds: float) -> "Deadline":
+        """The same, so many seconds later."""
+        put_off = Deadline(self.seconds, self.stop)
+        object.__setattr__(put_off, "_ends", self._ends + seconds)
+        return put_off
 
     def left(self) -> float:
         """Seconds left, more than 0. Raises FetchFailure when there are none, Stopped when told to stop."""

@@ -1,4 +1,4 @@
-"""One GET request: bounded in size and time, to a checked address. Redirects are the caller's to follow."""
+"""One request: bounded in size and time, to a checked address. Redirects are the caller's to follow."""
 
 import ssl
 import threading
@@ -72,14 +72,18 @@ class Client:
         public_only: bool = False,
         media_types: Collection[str] = (),
         max_bytes: int | None = None,
+        form: bytes | None = None,
     ) -> Answer:
         """One request. `public_only`: not even the private hosts that are allowed; `media_types`: no body of
         another type is read (none named: any; an answer that names none is let through); `max_bytes` in place
-        of `max_body_bytes`.
+        of `max_body_bytes`; `form` is sent by POST, without it the method is GET.
 
         Raises FetchFailure, and Stopped when told to stop meanwhile.
         """
         given = {"User-Agent": self.user_agent, "Accept-Encoding": ACCEPTED, "Connection": "close", **headers}
+        method = "GET" if form is None else "POST"
+        if form is not None:
+            given["Content-Length"] = str(len(form))
         sent: list[tuple[bytes | str, bytes | str]] = [*given.items()]
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         waits = {"timeout": self._timeouts()}
@@ -88,7 +92,7 @@ class Client:
         try:
             with (
                 httpcore.ConnectionPool(self._ssl, max_connections=1, network_backend=backend) as pool,
-                pool.stream("GET", target, headers=sent, extensions=waits) as response,
+                pool.stream(method, target, headers=sent, content=form, extensions=waits) as response,
             ):
                 return self._answer(url, response, media_types, max_bytes or self.limits.max_body_bytes)
         except httpcore.WriteTimeout as error:
