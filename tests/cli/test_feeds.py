@@ -11,7 +11,6 @@ from rich.console import Console
 
 from archwatch.cli.feedtable import as_table, standing
 from archwatch.scheduler.feeds import Feed
-from archwatch.scheduler.hosts import over_hosts
 from archwatch.store import FeedState, History, open_store
 from commands import COMMAND, PATIENCE, archwatch, write_config
 from feed_documents import item, rss
@@ -75,8 +74,3 @@ def test_each_feed_is_tried_and_those_that_fail_are_named(web: Web, tmp_path: Pa
     assert f"<{moved}>: is well, and says that it has moved to {good}\r\n" in err
     assert f"<{good}>" not in err
     assert "100%" in err, "a terminal is shown how far it is"
-
-
-def test_no_host_holds_up_the_rest() -> None:
-    feeds = [Feed(f"https://{host}.example/{n}", "x") for host in "ab" for n in range(3)]
-    assert [feed.url[8] for feed in over_hosts(feeds)] == ["a", "b"] * 3

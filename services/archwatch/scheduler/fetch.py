@@ -9,6 +9,7 @@ from typing import Final
 import httpx
 
 from archwatch.scheduler.feeds import Feed
+from archwatch.scheduler.hosts import server_of
 from archwatch.scheduler.manners import fresh_for, retry_after
 from archwatch.scheduler.states import PollState
 from archwatch.web.client import Answer, Client, followed, web_url
@@ -78,7 +79,7 @@ class Fetcher:
         def ask(url: httpx.URL) -> Answer:
             nonlocal deadline
             # our own manners are no fault of the server: the time spent waiting is not counted
-            with self._turns.of(url.host, deadline) as waited:
+            with self._turns.of(server_of(str(url)), deadline) as waited:
                 deadline = deadline.later(waited)
                 answer = self._client.ask(url, headers | _login(feed, web_url(listed), url), deadline)
             moved.see(answer)

@@ -1,9 +1,19 @@
-"""Feeds in an order in which no host holds up the rest. Pure."""
+"""Which server a feed is asked of, and an order in which no server holds up the rest. Pure."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+
+import httpx
 
 from archwatch.scheduler.feeds import Feed
+
+
+def server_of(url: str) -> str:
+    """Its host, with the port where one is named: that is another server, whoever shares the machine."""
+    try:
+        parts = httpx.URL(url)
+    except (httpx.InvalidURL, UnicodeError):
+        return ""  # told where it is fetched
+    return f"{parts.host}:{parts.port}" if parts.port else parts.host
 
 
 def over_hosts(feeds: Sequence[Feed]) -> list[Feed]:
@@ -14,7 +24,7 @@ def over_hosts(feeds: Sequence[Feed]) -> list[Feed]:
     for feed in feeds:
         rank = 0
         if feed.path is None:
-            host = urlsplit(feed.url).hostname or ""
+            host = server_of(feed.url)
             rank = asked.get(host, 0)
             asked[host] = rank + 1
         ranked.append((rank, feed))
