@@ -16,6 +16,7 @@ from archwatch.extractor.story import code_story
 from archwatch.stage import Handled, Stage
 from archwatch.telemetry.logs import get_logger
 from archwatch.telemetry.metrics import Metrics
+from archwatch.telemetry.pairs import count_events, count_quotes
 
 
 def extractor_stage(
@@ -56,8 +57,9 @@ def _tell(data: FlaggedStory, article: Article | None, metrics: Metrics, now: da
             url=data.story.url,
         )
     metrics.stories_published.inc()
-    for event in data.events:
-        metrics.events.labels(event.event_type, str(event.quad_code)).inc()
+    count_events(metrics, data.events)
+    count_quotes(metrics, data.quotes)
+    metrics.ingest_delay.observe(max(0.0, (now - data.story.fetched_at).total_seconds()))
     if data.story.published_at is not None:
         metrics.publication_delay.observe(max(0.0, (now - data.story.published_at).total_seconds()))
     get_logger("extractor").info(

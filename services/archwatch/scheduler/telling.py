@@ -22,6 +22,11 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
         health.ready("scheduler")
         metrics.polls.labels(report.state).inc()
         metrics.entries.inc(report.entries_new)
+        source = report.feed.title
+        metrics.source_entries.labels(source).inc(report.entries_new)
+        metrics.source_polls.labels(source, "good" if report.state.good else "failed").inc()
+        if report.entries_new:
+            metrics.source_last_entry.labels(source).set_to_current_time()
         for reason, count in (
             ("seen", report.entries_seen),
             ("bad_item", report.entries_bad),
