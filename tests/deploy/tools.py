@@ -19,7 +19,7 @@ def run(name: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]"
     if found is None:
         pytest.fail(f"{name} is not installed: run tests/system-packages and make setup-dev")
     command = [found, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300, check=False)
 
 
 def load_yaml(path: Path) -> dict[str, Any]:
