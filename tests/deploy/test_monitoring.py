@@ -100,14 +100,19 @@ def queries(dashboard: dict[str, Any]) -> list[str]:
 
 
 def test_only_metrics_that_we_have_are_asked_for(
-    dashboard: dict[str, Any], alerts: list[dict[str, Any]], recordings: list[dict[str, Any]]
+    root: Path, alerts: list[dict[str, Any]], recordings: list[dict[str, Any]]
 ) -> None:
     ours = {
         family.name + suffix for family in Metrics().registry.collect() for suffix in SUFFIXES[family.type]
     } | {rule["record"] for rule in recordings}
+    every_query = [
+        query
+        for file in (root / "config/grafana/dashboards").glob("*.json")
+        for query in queries(json.loads(file.read_text()))
+    ]
     asked = {
         name
-        for expression in [*queries(dashboard), *(rule["expr"] for rule in (*alerts, *recordings))]
+        for expression in [*every_query, *(rule["expr"] for rule in (*alerts, *recordings))]
         for name in re.findall(r"(?:\b[a-z]+:)?archwatch[_:]\w+(?::\w+)?", expression)
     }
     assert asked - ours == set()
