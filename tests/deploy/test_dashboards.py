@@ -1,17 +1,12 @@
-"""The panels ask a real Prometheus that scraped a run over items of our own.
+"""The panels ask a real Prometheus that knows four weeks of our own seed stories and scrapes a run over them.
 
-An answer is a sample, whatever its value: over seconds some are 0 or no number. Panels over weeks are not
-asked here.
+An answer is a sample, whatever its value: over seconds some are 0 or no number.
 """
 
 import json
-import socket
-import subprocess
 import threading
-import time
-import urllib.parse
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +15,21 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from archwatch.bootstrap import assembled
-from archwatch.settings import load_settings
+from archwatch.configfile import read_yaml
+from archwatch.scheduler.items import read_item
+from archwatch.settings import Settings, load_settings
 from archwatch.supervisor import supervise
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.metrics import Metrics
 from archwatch.telemetry.server import serve
 from commands import write_config
 from deploy.tools import load_yaml
+from past import put_scraped, scraped
+from prometheus_server import RULES, Asking, prometheus, record
+from replayed import tellings
 
 NAMES = ("security-order", "pipeline", "feeds", "model")
-Asked = Callable[[str], list[dict[str, Any]]]
-# what needs weeks of history: test_monitoring.py sees that these recordings exist, the rule tests what they
-# come to
-WEEKS = ("surge", "drift1d", "mean7d", "sum7d")
+HOUR = 3_600
 
 
 def boards(root: Path) -> dict[str, dict[str, Any]]:
@@ -44,14 +41,36 @@ def expressions(board: dict[str, Any]) -> list[str]:
     return [target["expr"] for panel in board["panels"] for target in panel["targets"]]
 
 
+def four_weeks(root: Path, home: Path, settings: Settings) -> None:
+    """The seed stories each quarter of a day for four weeks, up to a minute ago, and what is recorded of them."""
+    metrics = Metrics(("USA", "RUS", "UKR", "NATO"), settings.watching.languages)
+    now = datetime.now(UTC)
+    seeds = [
+        read_item(json.dumps(seed, default=str), place=seed["id"], fetched_at=now)
+        for seed in read_yaml(root / "seeds/stories.yaml").data
+    ]
+    told = [tell for _, tell in tellings(seeds, settings, root / "models", metrics)]
+    end = int(now.timestamp()) - 60
+    start = (end // HOUR - 29 * 24) * HOUR
+    times = range(start + HOUR, end, 6 * HOUR)
+    series = scraped(metrics.registry, [(at, tell) for at in times for tell in told], start, HOUR // 2, end)
+    put_scraped(series, start, HOUR // 2, home / "tsdb")
+    rules = [rule for group in load_yaml(RULES)["groups"] for rule in group["rules"]]
+    record(home, [rule for rule in rules if rule["record"].endswith(":increase1h")], start, HOUR, end)
+    # looked back at from any minute of today, one and two weeks
+    six_hours = [rule for rule in rules if rule["record"].endswith(":increase6h")]
+    record(home, six_hours, end - 15 * 24 * HOUR, HOUR // 15, end - 6 * 24 * HOUR)
+
+
 @pytest.fixture(scope="module")
-def ask(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    """Asks a real Prometheus that scrapes a process while the seed stories pass through all its stages."""
+def ask(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    """A Prometheus that scrapes a process while the seed stories pass through all its stages."""
     home = tmp_path_factory.mktemp("prometheus")
     settings = load_settings(write_config(home, [f"file:{root}/seeds/feed.xml"]))
+    four_weeks(root, home, settings)
     metrics, health = Metrics(settings.watching.actors, settings.watching.languages), Health()
-    with serve(metrics, health, host="127.0.0.1", port=0) as port, prometheus(root, home, port) as asked:
-        until(asked, 'archwatch_pair_events_total{actor="RUS"}')  # the zeros that increase() begins at
+    with serve(metrics, health, host="127.0.0.1", port=0) as port, prometheus(home, [port]) as asking:
+        asking.until('archwatch_pair_events_total{actor="RUS", instance=~".+"}')  # where increase() begins
         stop = threading.Event()
         with assembled(
             settings,
@@ -64,60 +83,10 @@ def ask(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]
             stop=stop,
         ) as running:
             supervise(running.parts, stop, health, seconds=120)
-        until(asked, "sum(increase(archwatch_pair_events_total[1d])) > 0")
-        until(asked, "sum(topic:archwatch_topics:increase1h)")
-        yield asked
-
-
-class prometheus:  # noqa: N801 - used as a `with` word
-    """A real server with our rules, their pace quickened."""
-
-    def __init__(self, root: Path, home: Path, scraped: int) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        rules = (root / "config/prometheus/recording.yml").read_text()
-        (home / "recording.yml").write_text(rules.replace("interval: 2m", "interval: 1s"))
-        job = {"job_name": "archwatch", "static_configs": [{"targets": [f"127.0.0.1:{scraped}"]}]}
-        config = {
-            "global": {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "1s"},
-            "rule_files": ["recording.yml"],
-            "scrape_configs": [job],
-        }
-        (home / "prometheus.yml").write_text(json.dumps(config))
-        self.home = home
-
-    def __enter__(self) -> Asked:
-        files = [f"--config.file={self.home}/prometheus.yml", f"--storage.tsdb.path={self.home}/tsdb"]
-        address = f"127.0.0.1:{self.port}"
-        with (self.home / "log").open("w") as log:
-            command = ["prometheus", *files, f"--web.listen-address={address}"]
-            self.process = subprocess.Popen(command, stdout=log, stderr=log)
-
-        def asked(expression: str) -> list[dict[str, Any]]:
-            url = f"http://{address}/api/v1/query?" + urllib.parse.urlencode({"query": expression})
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                found: list[dict[str, Any]] = json.load(answer)["data"]["result"]
-            return found
-
-        return asked
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait(20)
-
-
-def until(asked: Asked, expression: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    pause = threading.Event()
-    while time.monotonic() < end:
-        try:
-            if asked(expression):
-                return
-        except OSError:
-            """Prometheus is not up yet."""
-        pause.wait(0.2)
-    pytest.fail(f"Prometheus has no answer to {expression}")
+        asking.until('sum(increase(archwatch_pair_events_total{instance=~".+"}[1d])) > 0')
+        for expected in ("pair:archwatch_pair_events:surge", "language:archwatch_relevance_score:drift1d"):
+            asking.until(expected)
+        yield asking
 
 
 def as_asked(expression: str) -> str:
@@ -128,18 +97,18 @@ def as_asked(expression: str) -> str:
     return filled
 
 
-def test_every_panel_that_needs_no_weeks_gets_an_answer(root: Path, ask: Asked) -> None:
+def test_every_panel_gets_an_answer(root: Path, ask: Asking) -> None:
     empty = [
         (name, expression)
         for name, board in boards(root).items()
         for expression in expressions(board)
-        if not any(word in expression for word in WEEKS) and not ask(as_asked(expression))
+        if not ask.now(as_asked(expression))
     ]
     assert empty == []
 
 
-def test_a_panel_that_asks_for_what_is_not_there_is_seen(ask: Asked) -> None:
-    assert ask(as_asked("sum(archwatch_no_such_total)")) == []
+def test_a_panel_that_asks_for_what_is_not_there_is_seen(ask: Asking) -> None:
+    assert ask.now(as_asked("sum(archwatch_no_such_total)")) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
