@@ -1,8 +1,9 @@
 """The dashboards and alerts over real news: `python bench/watching.py` (about a quarter of an hour).
 
 Sixty days of real items pass the real judge and coder at the days they were published; what would have been
-scraped goes to a real Prometheus, which works out our recordings. Then every panel is asked, and each alert:
-how often it would have fired in the last thirty days. The data give days, no hours: those are drawn, most at noon.
+scraped goes to a real Prometheus, which works out our recordings. Then every panel is asked, and each alert
+how often it would have fired in the last thirty days. The data give days, no hours: those are drawn, most
+of them at noon.
 """
 
 import gzip
@@ -24,14 +25,13 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from past import put_scraped, scraped  # noqa: E402
-from prometheus_server import Asking, prometheus, record  # noqa: E402
-from replayed import tellings  # noqa: E402
-
 from archwatch.contracts.entry import Entry  # noqa: E402
 from archwatch.scheduler.items import read_item  # noqa: E402
 from archwatch.settings import load_settings  # noqa: E402
 from archwatch.telemetry.metrics import Metrics  # noqa: E402
+from past import put_scraped, scraped  # noqa: E402
+from prometheus_server import Asking, prometheus, record  # noqa: E402
+from replayed import tellings  # noqa: E402
 
 DATA = Path("/work/shared/data/unlabelled.jsonl.gz")
 STEP = 900
@@ -87,7 +87,7 @@ def replay(first: date, days: int, file: Path) -> None:
 
 
 def stored(file: Path, home: Path) -> tuple[int, int]:
-    """The series of `file` and our recordings of them in the storage of a Prometheus; first and last second."""
+    """The series of `file` and our recordings in the storage of a Prometheus; first and last second."""
     start, days, series = pickle.loads(file.read_bytes())
     end = start + days * DAY
     put_scraped(series, start, STEP, home / "tsdb")
@@ -127,13 +127,11 @@ def alerts(asking: Asking, start: int, end: int) -> None:
     for rule in rules_of("rules.yml"):
         times = fired(asking, rule, start, end)
         days = Counter(datetime.fromtimestamp(at, UTC).date() for moments in times.values() for at in moments)
-        print(
-            f"{rule['alert']:28} {sum(days.values()):4} in {len(days):2} days, most {max(days.values(), default=0)}"
-        )
+        most = max(days.values(), default=0)
+        print(f"{rule['alert']:28} {sum(days.values()):4} in {len(days):2} days, most {most}")
         for labels, moments in sorted(times.items(), key=lambda one: -len(one[1]))[:12]:
-            print(
-                f"    {labels}: {', '.join(f'{datetime.fromtimestamp(at, UTC):%m-%d %H}h' for at in moments[:8])}"
-            )
+            began = ", ".join(f"{datetime.fromtimestamp(at, UTC):%m-%d %H}h" for at in moments[:8])
+            print(f"    {labels}: {began}")
 
 
 def panels(asking: Asking, at: int) -> None:

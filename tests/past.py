@@ -22,8 +22,8 @@ def scraped(
     step: int,
     end: int,
 ) -> Scraped:
-    """The value of each series every `step` seconds from `start` to `end` (Unix time), while each of `told`, in
-    order of its time, is called. Series that stay at zero are left out; those that begin late begin at zero."""
+    """The value of each series every `step` seconds from `start` to `end` (Unix time), while each of `told`,
+    in order of its time, is called. Series that stay at zero are left out; a late one begins at 0."""
     series: Scraped = {}
     coming = iter(told)
     at, then = next(coming, (float("inf"), None))

@@ -81,7 +81,7 @@ def prometheus(home: Path, scraped: Sequence[int] = (), *, rules: bool = True) -
 
 
 def record(home: Path, rules: list[dict[str, Any]], start: int, step: int, end: int) -> None:
-    """Add to the storage what recording rules would have recorded, asked of the server itself, level by level."""
+    """Add to the storage what recording rules would have recorded, asked of the server itself in turn."""
     for level in past.levels(rules):
         with prometheus(home, rules=False) as asking:
             found = [(rule["record"], asking.over(rule["expr"], start, end, step)) for rule in level]

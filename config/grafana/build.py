@@ -18,9 +18,11 @@ from grafana_foundation_sdk.builders.dashboard import (
     ThresholdsConfig,
 )
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models.dashboard import (
     DashboardLinkType,
     DataSourceRef,
+    DynamicConfigValue,
     Threshold,
     ThresholdsMode,
     VariableOption,
@@ -29,6 +31,7 @@ from grafana_foundation_sdk.models.dashboard import (
 
 HERE = Path(__file__).parent
 SOURCE = DataSourceRef(type_val="prometheus", uid="prometheus")
+STORE = DataSourceRef(type_val="grafana-postgresql-datasource", uid="store")
 KINDS: dict[str, Any] = {
     "stat": stat.Panel,
     "bargauge": bargauge.Panel,
@@ -70,6 +73,19 @@ def built(name: str, given: dict[str, Any]) -> str:
     return json.dumps(board.build(), cls=JSONEncoder, indent=1, ensure_ascii=False) + "\n"
 
 
+class _Sql(Dataquery):
+    """A query of the state store: the SDK has no type of its own for PostgreSQL."""
+
+    def __init__(self, asked: str) -> None:
+        self.asked = asked
+
+    def to_json(self) -> dict[str, Any]:
+        return {"refId": "A", "datasource": STORE, "format": "table", "rawQuery": True, "rawSql": self.asked}
+
+    def build(self) -> "_Sql":
+        return self
+
+
 def _panel(number: int, given: dict[str, Any]) -> Any:
     kind = given["kind"]
     steps = [Threshold(None, "green"), *(Threshold(v, c) for v, c in given.get("thresholds", {}).items())]
@@ -90,6 +106,16 @@ def _panel(number: int, given: dict[str, Any]) -> Any:
     if board := given.get("leads_to"):
         link = DashboardLink("Look closer").url(f"/d/archwatch-{board}?${{__url_time_range}}")
         panel = panel.data_links([link])
+    if asked := given.get("asks_store"):
+        read = DynamicConfigValue(
+            "links", [{"title": "Read", "url": "${__data.fields.url}", "targetBlank": True}]
+        )
+        return (
+            panel.datasource(STORE)
+            .with_target(_Sql(asked))
+            .override_by_name("title", [read])
+            .override_by_name("url", [DynamicConfigValue("custom.hidden", True)])
+        )
     for letter, (legend, expression) in zip("ABCDE", given["asks"].items(), strict=False):
         query = (
             prometheus.Dataquery().ref_id(letter).expr(expression).legend_format(legend).datasource(SOURCE)

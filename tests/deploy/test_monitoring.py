@@ -30,9 +30,10 @@ def rules_of(file: Path) -> list[dict[str, Any]]:
     return [rule for group in load_yaml(file)["groups"] for rule in group["rules"]]
 
 
-@pytest.fixture(scope="module")
-def dashboard(root: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((root / "config/grafana/dashboards/pipeline.json").read_text())
+@pytest.fixture(scope="module", params=["security-order", "pipeline", "feeds", "model"])
+def dashboard(root: Path, request: pytest.FixtureRequest) -> dict[str, Any]:
+    file = root / f"config/grafana/dashboards/{request.param}.json"
+    found: dict[str, Any] = json.loads(file.read_text())
     return found
 
 
@@ -96,7 +97,7 @@ def anchors(page: Path) -> Iterator[str]:
 
 
 def queries(dashboard: dict[str, Any]) -> list[str]:
-    return [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    return [t["expr"] for panel in dashboard["panels"] for t in panel["targets"] if "expr" in t]
 
 
 def test_only_metrics_that_we_have_are_asked_for(
@@ -137,10 +138,10 @@ def test_every_panel_asks_in_good_promql(tmp_path: Path, dashboard: dict[str, An
 
 
 def test_the_dashboard_finds_its_data(root: Path, dashboard: dict[str, Any]) -> None:
-    sources = load_yaml(root / "config/grafana/provisioning/datasources/prometheus.yml")["datasources"]
-    known = {source["uid"] for source in sources}
+    files = (root / "config/grafana/provisioning/datasources").glob("*.yml")
+    known = {(one["type"], one["uid"]) for file in files for one in load_yaml(file)["datasources"]}
     targets = [target for panel in dashboard["panels"] for target in panel["targets"]]
-    assert {target["datasource"]["uid"] for target in targets} <= known
+    assert {(target["datasource"]["type"], target["datasource"]["uid"]) for target in targets} <= known
     identities = [panel["id"] for panel in dashboard["panels"]]
     assert len(set(identities)) == len(identities)
     assert all(panel["title"] for panel in dashboard["panels"])
