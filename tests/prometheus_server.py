@@ -34,6 +34,12 @@ class Asking:
         times = {"start": str(start), "end": str(end), "step": str(step)}
         return self._ask("query_range", {"query": expression} | times)
 
+    def exemplars(self, expression: str, start: float, end: float) -> list[dict[str, str]]:
+        """The labels of the exemplars of what an expression asks for."""
+        times = {"start": str(start), "end": str(end)}
+        found = self._ask("query_exemplars", {"query": expression} | times)
+        return [one["labels"] for series in found for one in series["exemplars"]]
+
     def until(self, expression: str, seconds: float = 60) -> None:
         """Wait for an answer; raises TimeoutError when none comes."""
         end, pause = time.monotonic() + seconds, threading.Event()
@@ -47,9 +53,10 @@ class Asking:
         raise TimeoutError(f"Prometheus has no answer to {expression}")
 
     def _ask(self, how: str, given: dict[str, str]) -> list[dict[str, Any]]:
-        data = urllib.parse.urlencode(given).encode()
-        with urllib.request.urlopen(f"http://{self.address}/api/v1/{how}", data, timeout=120) as answer:
-            found: list[dict[str, Any]] = json.load(answer)["data"]["result"]
+        form = urllib.parse.urlencode(given).encode()
+        with urllib.request.urlopen(f"http://{self.address}/api/v1/{how}", form, timeout=120) as answer:
+            data = json.load(answer)["data"]
+        found: list[dict[str, Any]] = data["result"] if isinstance(data, dict) else data
         return found
 
 
@@ -68,6 +75,7 @@ def prometheus(home: Path, scraped: Sequence[int] = (), *, rules: bool = True) -
     config = {"global": pace, "rule_files": files, "scrape_configs": [job]}
     (home / "prometheus.yml").write_text(json.dumps(config))
     storage = [f"--storage.tsdb.path={home}/tsdb", "--storage.tsdb.retention.time=50y"]
+    storage.append("--enable-feature=exemplar-storage")
     command = ["prometheus", f"--config.file={home}/prometheus.yml", *storage]
     with (home / "log").open("w") as log:
         process = subprocess.Popen([*command, f"--web.listen-address={address}"], stdout=log, stderr=log)

@@ -28,6 +28,7 @@ from grafana_foundation_sdk.models.dashboard import (
     VariableOption,
     VariableRefresh,
 )
+from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 HERE = Path(__file__).parent
 SOURCE = DataSourceRef(type_val="prometheus", uid="prometheus")
@@ -120,7 +121,9 @@ def _panel(number: int, given: dict[str, Any]) -> Any:
         query = (
             prometheus.Dataquery().ref_id(letter).expr(expression).legend_format(legend).datasource(SOURCE)
         )
-        panel = panel.with_target(query.range() if kind == "timeseries" else query.instant())
+        if "format" in given:  # `heatmap` puts the buckets of a histogram in order, each without those below
+            query = query.format(PromQueryFormat(given["format"]))
+        panel = panel.with_target(query.range().exemplar(True) if kind == "timeseries" else query.instant())
     return panel
 
 

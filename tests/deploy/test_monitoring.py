@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from archwatch.settings import Settings
 from archwatch.telemetry.metrics import Metrics
-from deploy.tools import load_yaml, run
+from deploy.tools import ROOT, anchors, load_yaml, run
 
 CASES = ("tests/deploy/rules_test.yml", "tests/deploy/rules_over_weeks_test.yml")
 SUFFIXES = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
@@ -91,9 +91,18 @@ def test_each_alert_says_what_to_do(root: Path, alerts: list[dict[str, Any]]) ->
         assert anchor in set(anchors(root / page)), alert["alert"]
 
 
-def anchors(page: Path) -> Iterator[str]:
-    for heading in re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE):
-        yield re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+@pytest.mark.parametrize(
+    ("good", "bad"), [("archwatch_polls_total", "archwatch_polls"), ("# HELP", "# KEPT")]
+)
+def test_the_metrics_are_named_as_prometheus_wants(good: str, bad: str) -> None:
+    metrics = Metrics(("RUS", "NATO"), ("en",))
+    metrics.polls.labels("ok").inc()
+    text = metrics.exposition().decode()
+    assert good in text
+    for exposed, fine in ((text, True), (text.replace(good, bad), False)):
+        command = ["promtool", "check", "metrics"]
+        done = subprocess.run(command, input=exposed, capture_output=True, text=True, cwd=ROOT, check=False)
+        assert (done.returncode == 0) == fine, done.stdout + done.stderr
 
 
 def queries(dashboard: dict[str, Any]) -> list[str]:

@@ -44,7 +44,7 @@ def test_who_is_not_listed_is_other_and_an_empty_side_is_none() -> None:
 
 def test_conflict_and_cooperation_are_summed_apart() -> None:
     metrics = Metrics(LISTED)
-    count_events(metrics, [event(["RUS"], ["NATO"], -4), event(["RUS"], ["NATO"], 1.5)])
+    count_events(metrics, [event(["RUS"], ["NATO"], -4), event(["RUS"], ["NATO"], 1.5)], "s1")
     pair = {"actor": "RUS", "recipient": "NATO"}
     assert metrics.value("archwatch_pair_events_total", **pair) == 2
     assert metrics.value("archwatch_pair_conflict_intensity_total", **pair) == 4
@@ -53,7 +53,7 @@ def test_conflict_and_cooperation_are_summed_apart() -> None:
 
 def test_what_did_not_happen_moves_no_tension_but_is_counted_by_type() -> None:
     metrics = Metrics(LISTED)
-    count_events(metrics, [event(["RUS"], ["NATO"], modality="negated")])
+    count_events(metrics, [event(["RUS"], ["NATO"], modality="negated")], "s1")
     assert metrics.total("archwatch_pair_events_total") == 0
     assert metrics.total("archwatch_events_total", event_type="REJECT", modality="negated") == 1
 

@@ -20,6 +20,11 @@ NOBODY: Final = "none"
 UNKNOWN: Final = "unknown"
 
 
+def leads_to(story_id: str) -> dict[str, str] | None:
+    """The exemplar that leads from a number to a story; OpenMetrics allows it 128 characters."""
+    return {"story_id": story_id} if len(story_id) <= 100 else None
+
+
 class Metrics:
     """The metrics of one process, on a registry of its own. `actors` are the codes and `languages` those of
     ISO 639-1 that have series of their own."""

@@ -4,23 +4,26 @@ from collections.abc import Iterable
 from typing import Final
 
 from archwatch.contracts.event import ActorRef, CodedEvent, Quote
-from archwatch.telemetry.metrics import NOBODY, OTHER, Metrics
+from archwatch.telemetry.metrics import NOBODY, OTHER, Metrics, leads_to
 
 HAPPENED: Final = "asserted"
 
 
-def count_events(metrics: Metrics, events: Iterable[CodedEvent]) -> None:
+def count_events(metrics: Metrics, events: Iterable[CodedEvent], story_id: str) -> None:
     """Count each event by type, and what is said to have happened by pair of parties too.
 
     A pair counts once for an event, however often a text names its sides. The intensity (PLOVER's conflict-
-    cooperation score, -10 to 10) is summed by its sign: a counter may not fall.
+    cooperation score, -10 to 10) is summed by its sign: a counter may not fall. The last story counted is the
+    exemplar of its number.
     """
     for event in events:
-        metrics.events.labels(event.event_type, str(event.quad_code), event.modality).inc()
+        metrics.events.labels(event.event_type, str(event.quad_code), event.modality).inc(
+            exemplar=leads_to(story_id)
+        )
         if event.modality != HAPPENED:
             continue
         for pair in pairs_of(event, metrics.actors):
-            metrics.pair_events.labels(*pair).inc()
+            metrics.pair_events.labels(*pair).inc(exemplar=leads_to(story_id))
             metrics.pair_conflict.labels(*pair).inc(max(0.0, -event.intensity))
             metrics.pair_cooperation.labels(*pair).inc(max(0.0, event.intensity))
 
