@@ -119,6 +119,16 @@ class Http(Section):
     enabled: bool = True
 
 
+class Watching(Section):
+    actors: tuple[str, ...] = Field(
+        ("USA", "RUS", "UKR", "NATO", "EU", "DEU", "FRA", "GBR", "POL", "TUR", "BLR", "CHN", "OSCE", "UN"),
+        max_length=30,
+    )
+    languages: tuple[str, ...] = Field(
+        ("en", "de", "fr", "es", "it", "pl", "ru", "uk", "ro", "tr", "nl", "pt"), max_length=30
+    )
+
+
 class Logging(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "console", "json"] = "auto"
@@ -145,6 +155,7 @@ class Settings(BaseSettings):
     alerter: Alerter = Alerter()
     dead_letters: DeadLetters = DeadLetters()
     http: Http = Http()
+    watching: Watching = Watching()
     logging: Logging = Logging()
 
     @classmethod

@@ -174,8 +174,10 @@ def _batch(
         consumer.rollback()
         return
     around.metrics.stage_batch.labels(stage.name).observe(time.monotonic() - started)
-    for result in results:
+    for record, result in zip(records, results, strict=True):
         around.metrics.stage_records.labels(stage.name, result.outcome).inc()
+        waited = max(0.0, time.time() - record.timestamp.timestamp())
+        around.metrics.stage_latency.labels(stage.name).observe(waited)
         result.then()
     failed = [_count_dead(stage.name, around.metrics, r) for r in results]
     if fuse.note(failed):

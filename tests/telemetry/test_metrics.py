@@ -1,5 +1,6 @@
 """The metrics follow Prometheus' conventions and can be read back."""
 
+import subprocess
 from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -7,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from archwatch.telemetry.metrics import Metrics
 
 UNITS = ("_total", "_seconds", "_records", "_info", "_score", "_feeds", "_created")
+BAD = "archwatch_bad_total 1\n"  # no help, no type
 
 
 def test_every_metric_has_a_prefix_a_unit_and_a_help_text() -> None:
@@ -41,3 +43,33 @@ def test_a_written_file_is_prometheus_text(tmp_path: Path) -> None:
         for sample in family.samples
     }
     assert samples["archwatch_dead_letters_total"] == 1
+
+
+def test_promtool_finds_nothing_to_mend_and_finds_what_is_wrong() -> None:
+    metrics = Metrics(["RUS", "NATO"], ["en"])
+    metrics.relevance_score.labels("en").observe(0.7)
+    metrics.stage_latency.labels("classifier").observe(0.7)
+    assert promtool(metrics.exposition()) == (0, "")
+    code, told = promtool(metrics.exposition() + BAD.encode())
+    assert code != 0
+    assert "archwatch_bad_total" in told
+
+
+def promtool(exposition: bytes) -> tuple[int, str]:
+    done = subprocess.run(
+        ["promtool", "check", "metrics"], input=exposition, capture_output=True, timeout=60, check=False
+    )
+    return done.returncode, (done.stdout + done.stderr).decode()
+
+
+def test_pairs_and_speakers_begin_at_zero_so_that_increase_sees_the_first() -> None:
+    metrics = Metrics(["RUS", "NATO"])
+    samples = {s.name for f in metrics.registry.collect() for s in f.samples}
+    assert "archwatch_pair_events_total" in samples
+    pairs = sum(len(f.samples) for f in metrics.pair_events.collect()) / 2  # each with when it was created
+    assert pairs == 3 * 4 - 2  # actors and other, recipients and none; nobody with itself but other
+
+
+def test_a_language_that_is_not_listed_is_other() -> None:
+    metrics = Metrics(languages=["en"])
+    assert [metrics.language(code) for code in ("en", "xx", None)] == ["en", "other", "unknown"]

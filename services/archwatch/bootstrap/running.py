@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from archwatch.alerter.rules import read_rules
 from archwatch.alerter.service import alerter_stage
+from archwatch.alerter.shown import showing
 from archwatch.bootstrap.adapters import (
     client_of,
     fetcher_of,
@@ -85,12 +86,15 @@ def assembled(
         with ExitStack() as stack:
             for service in services:
                 if service == "scheduler":
-                    store = stack.enter_context(opened_store(settings, state, attempt))  # no other needs it
+                    store = stack.enter_context(opened_store(settings, state, attempt))
                     subscriber = None if once else stack.enter_context(subscriber_of(settings, store, stop))
                     scheduler = _scheduler(settings, store, log, told_to(metrics, health), subscriber, stop)
                     work = _polling(scheduler, once, stop)
                 else:
                     stage = _stage(service, settings, model, metrics, stack, stop)
+                    if service == "alerter":
+                        store = stack.enter_context(opened_store(settings, state, attempt))
+                        stage = showing(stage, store.keep_latest, utc_now)
                     work = _working(stage, around, upstream)
                 parts.append(Part(service, _then(work, done[service] if once else None)))
                 upstream = done[service]

@@ -11,7 +11,7 @@ from archwatch.contracts.story import Story
 from archwatch.contracts.topics import ENTRIES, STORIES
 from archwatch.stage import Handled, Stage
 from archwatch.telemetry.logs import get_logger
-from archwatch.telemetry.metrics import Metrics
+from archwatch.telemetry.metrics import Metrics, leads_to
 
 
 def classifier_stage(model: Model, threshold: float, metrics: Metrics) -> Stage[Entry]:
@@ -48,12 +48,13 @@ def _handled(entry: Entry, judged: Judgement, metrics: Metrics) -> Handled:
 def _tell(entry: Entry, judged: Judgement, metrics: Metrics) -> None:
     flagged = judged.relevance.flagged
     outcome = "flagged" if flagged else "not_flagged"
-    metrics.classified.labels(outcome, judged.language or "unknown").inc()
+    language = metrics.language(judged.language)
+    metrics.classified.labels(outcome, language).inc()
     metrics.classified_by_source.labels(outcome, entry.source).inc()
-    metrics.relevance_score.observe(judged.relevance.score)
+    metrics.relevance_score.labels(language).observe(judged.relevance.score)
     if flagged:
         for topic in judged.topics:
-            metrics.topics.labels(topic.id).inc()
+            metrics.topics.labels(topic.id, language).inc(exemplar=leads_to(entry.id))
     logger = get_logger("classifier")
     # one line for each entry would drown the log: what was not flagged is told at level debug
     (logger.info if flagged else logger.debug)(

@@ -80,7 +80,8 @@ def _run(
     live: bool,
 ) -> None:
     state.mkdir(parents=True, exist_ok=True)
-    metrics, health, stop = Metrics(), Health(), threading.Event()
+    watched = settings.watching
+    metrics, health, stop = Metrics(watched.actors, watched.languages), Health(), threading.Event()
     with ExitStack() as stack:
         log_file = state / "archwatch.log"
         stream = stack.enter_context(log_file.open("a", encoding="utf-8")) if live else None

@@ -15,7 +15,8 @@ from archwatch.extractor.extract import Coder
 from archwatch.extractor.story import code_story
 from archwatch.stage import Handled, Stage
 from archwatch.telemetry.logs import get_logger
-from archwatch.telemetry.metrics import Metrics
+from archwatch.telemetry.metrics import Metrics, leads_to
+from archwatch.telemetry.pairs import count_events, count_quotes
 
 
 def extractor_stage(
@@ -55,11 +56,14 @@ def _tell(data: FlaggedStory, article: Article | None, metrics: Metrics, now: da
             seconds=round(article.seconds, 2),
             url=data.story.url,
         )
-    metrics.stories_published.inc()
-    for event in data.events:
-        metrics.events.labels(event.event_type, str(event.quad_code)).inc()
+    exemplar = leads_to(data.story.id)
+    metrics.stories_published.inc(exemplar=exemplar)
+    count_events(metrics, data.events, data.story.id)
+    count_quotes(metrics, data.quotes)
+    metrics.ingest_delay.observe(max(0.0, (now - data.story.fetched_at).total_seconds()), exemplar)
     if data.story.published_at is not None:
-        metrics.publication_delay.observe(max(0.0, (now - data.story.published_at).total_seconds()))
+        late = max(0.0, (now - data.story.published_at).total_seconds())
+        metrics.publication_delay.observe(late, exemplar)
     get_logger("extractor").info(
         "event_published",
         story=data.story.id,

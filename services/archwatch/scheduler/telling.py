@@ -22,15 +22,7 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
 
     def on_poll(report: PollReport) -> None:
         health.ready("scheduler")
-        metrics.polls.labels(report.label).inc()
-        metrics.entries.inc(report.entries_new)
-        for reason, count in (
-            ("seen", report.entries_seen),
-            ("bad_item", report.entries_bad),
-            ("beyond_limit", report.entries_skipped),
-            *report.kept_back.items(),
-        ):
-            metrics.entries_skipped.labels(reason).inc(count)
+        _count(metrics, report)
         states.set(report.feed.url, report.label)
         tell = logger.info if report.state.good else logger.warning
         tell(
@@ -62,6 +54,25 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
         logger.warning("waiting", error=str(error))
 
     return Watchers(on_poll, on_list_problems, on_list, on_trouble)
+
+
+def _count(metrics: Metrics, report: PollReport) -> None:
+    metrics.polls.labels(report.label).inc()
+    metrics.entries.inc(report.entries_new)
+    source = report.feed.title
+    metrics.source_entries.labels(source).inc(report.entries_new)
+    for outcome, counts in (("good", report.state.good), ("failed", not report.state.good)):
+        # both are there from the first poll: an outlet that never fails has a share of 0, not none
+        metrics.source_polls.labels(source, outcome).inc(counts)
+    if report.entries_new:
+        metrics.source_last_entry.labels(source).set_to_current_time()
+    for reason, count in (
+        ("seen", report.entries_seen),
+        ("bad_item", report.entries_bad),
+        ("beyond_limit", report.entries_skipped),
+        *report.kept_back.items(),
+    ):
+        metrics.entries_skipped.labels(reason).inc(count)
 
 
 class _States:

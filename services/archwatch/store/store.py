@@ -10,9 +10,10 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 
 from archwatch.contracts.envelope import LogMessage
 from archwatch.errors import TransientError
-from archwatch.store import alerts, engine, feeds, outbox, rhythm, seen, subscriptions
+from archwatch.store import alerts, engine, feeds, latest, outbox, rhythm, seen, subscriptions
 from archwatch.store.engine import transaction
 from archwatch.store.feeds import FeedState
+from archwatch.store.latest import StoryRow
 from archwatch.store.rhythm import History
 from archwatch.store.seen import Found, Remembered
 from archwatch.store.subscriptions import Subscription
@@ -154,6 +155,11 @@ class Store:
     def mark_raised(self, alert_ids: Sequence[str], now: datetime) -> None:
         with transaction(self._engine) as connection:
             alerts.mark(connection, alert_ids, now)
+
+    def keep_latest(self, rows: Sequence[StoryRow], now: datetime) -> None:
+        """What screens show of stories; see `store.latest`."""
+        with transaction(self._engine) as connection:
+            latest.keep(connection, rows, now)
 
     def close(self) -> None:
         self._engine.dispose()
