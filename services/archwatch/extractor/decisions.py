@@ -50,7 +50,7 @@ def decided(
 
 
 def _likely(draft: Draft, judged: Sequence[tuple[Candidate, Verdict]]) -> float:
-    """How likely the judge holds what the patterns found; 1 where nobody is seen to do it: it was not asked."""
+    """How likely the judge holds what the patterns found; 1 where nobody is seen to act: not asked."""
     held = [verdict.of(draft.event_type) for candidate, verdict in judged if draft in candidate.drafts]
     return max(held, default=1.0)
 
