@@ -24,7 +24,8 @@ M = TypeVar("M", bound=Message)
 
 SCHEMA_HEADER: Final = "archwatch-schema"
 FLAGGED: Final = "archwatch.story.flagged.v1"
-EVENT_TYPES: Final = (FLAGGED,)
+UPDATED: Final = "archwatch.story.updated.v1"
+EVENT_TYPES: Final = (FLAGGED, UPDATED)
 
 
 def schema_id(topic: Topic) -> str:
@@ -53,7 +54,7 @@ def encode_event(data: FlaggedStory, *, source: str, time: datetime) -> LogMessa
         {
             "id": event_id(data),
             "source": source,
-            "type": FLAGGED,
+            "type": FLAGGED if data.story.revision == 1 else UPDATED,
             "subject": data.story.id,
             "time": time,
             "datacontenttype": "application/json",
@@ -83,7 +84,7 @@ def decode_event(record: Record) -> FlaggedStory:
     if kind not in EVENT_TYPES:
         newer = kind.startswith("archwatch.story.")
         raise BadMessage(
-            "newer_version" if newer else "wrong_schema", f"event type {kind!r}; this version reads {FLAGGED}"
+            "newer_version" if newer else "wrong_schema", f"event type {kind!r}; known are {', '.join(EVENT_TYPES)}"
         )
     return _validated(FlaggedStory, json.dumps(event.get_data()).encode())
 

@@ -12,8 +12,10 @@ from archwatch.contracts.wording import story_in_words
 from archwatch.extractor.article import Article
 from archwatch.extractor.articles import ArticlesOf
 from archwatch.extractor.extract import Coder
-from archwatch.extractor.story import code_story
+from archwatch.extractor.sighting import sightings
+from archwatch.extractor.story import code_story, coded_text
 from archwatch.stage import Handled, Stage
+from archwatch.stories.desk import Report, StoryDesk, Told
 from archwatch.telemetry.logs import get_logger
 from archwatch.telemetry.metrics import Metrics
 
@@ -22,27 +24,53 @@ def extractor_stage(
     coder: Coder,
     *,
     articles: ArticlesOf = lambda _: {},
+    desk: StoryDesk | None = None,
     source: str,
     metrics: Metrics,
     clock: Callable[[], datetime],
 ) -> Stage[Story]:
-    """Publishes one CloudEvent for each story; `source` names the publishing instance. `articles` gives for
-    a batch the articles that were wanted."""
+    """Publishes a CloudEvent for each revision of a story; `source` names the publishing instance. `articles`
+    gives for a batch the articles that were wanted; without a `desk` each entry is a story of its own."""
 
     def handle(batch: Sequence[Story]) -> list[Handled]:
         found = articles(batch)
-        return [one(story, found.get(story.id)) for story in batch]
-
-    def one(story: Story, article: Article | None) -> Handled:
         now = clock()
-        data = code_story(story, coder, article)
-        message = encode_event(data, source=source, time=now)
-        return Handled("published", (message,), partial(_tell, data, article, metrics, now))
+        coded = [code_story(story, coder, found.get(story.id)) for story in batch]
+        if desk is None:
+            told = [[Told(data, now)] for data in coded]
+        else:
+            told = desk.told(_reports(batch, coded, found))
+        return [
+            one(article, revisions, now)
+            for article, revisions in zip((found.get(story.id) for story in batch), told, strict=True)
+        ]
+
+    def one(article: Article | None, revisions: Sequence[Told], now: datetime) -> Handled:
+        messages = tuple(encode_event(told.data, source=source, time=told.at) for told in revisions)
+        then = partial(_tell, [told.data for told in revisions], article, desk, metrics, now)
+        return Handled("published" if messages else "joined", messages, then)
 
     return Stage("extractor", STORIES, partial(decode_message, STORIES, Story), handle)
 
 
-def _tell(data: FlaggedStory, article: Article | None, metrics: Metrics, now: datetime) -> None:
+def _reports(
+    batch: Sequence[Story], coded: Sequence[FlaggedStory], found: Mapping[str, Article]
+) -> list[Report]:
+    seen = sightings([(story.entry, data) for story, data in zip(batch, coded, strict=True)])
+    return [
+        # the entry's own time, not the clock's: a replay into an empty store gives the same revisions
+        Report(sighting, data, len(coded_text(story.entry, found.get(story.id))), story.entry.fetched_at)
+        for story, data, sighting in zip(batch, coded, seen, strict=True)
+    ]
+
+
+def _tell(
+    revisions: Sequence[FlaggedStory],
+    article: Article | None,
+    desk: StoryDesk | None,
+    metrics: Metrics,
+    now: datetime,
+) -> None:
     if article is not None:
         metrics.articles.labels(article.outcome).inc()
         if article.seconds:  # it was asked for

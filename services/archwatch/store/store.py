@@ -1,6 +1,7 @@
 """The state store: each method is one transaction, safe to call from several threads and processes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +15,7 @@ from archwatch.store import alerts, engine, feeds, outbox, seen
 from archwatch.store.engine import transaction
 from archwatch.store.feeds import FeedState
 from archwatch.store.seen import Found
+from archwatch.store.stories import StoryBook
 from archwatch.store.tables import metadata
 
 _CREATING: Final = 0x61726368  # any number, so long as every archwatch locks the same
@@ -92,6 +94,15 @@ class Store:
     def mark_raised(self, alert_ids: Sequence[str], now: datetime) -> None:
         with transaction(self._engine) as connection:
             alerts.mark(connection, alert_ids, now)
+
+    @contextmanager
+    def story_book(self, *, read_only: bool = False) -> Iterator[StoryBook]:
+        """The stories, in one transaction; unless `read_only` nobody else joins entries meanwhile."""
+        with transaction(self._engine, read_only=read_only) as connection:
+            book = StoryBook(connection)
+            if not read_only:
+                book.lock()
+            yield book
 
     def close(self) -> None:
         self._engine.dispose()

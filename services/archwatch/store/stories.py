@@ -1,0 +1,164 @@
+"""Stories: which entry is of which, how each stands, what was told of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from archwatch.store.insert import insert as upsert
+from archwatch.store.tables import Instant, metadata
+
+_JOINING: Final = 0x73746F72  # any number, so long as every archwatch locks the same
+
+story_entries: Final = Table(
+    "story_entries",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("entry_id", String(200), nullable=False, unique=True),
+    Column("story_id", String(200), nullable=False, index=True),
+    Column("voice", Text, nullable=False),
+    Column("facts", Text, nullable=False, comment="JSON: what is compared"),
+    Column("vector", LargeBinary, nullable=False, comment="16-bit floats"),
+    Column("prints", LargeBinary, nullable=False, comment="32-bit integers"),
+    sqlite_autoincrement=True,
+)
+
+stories: Final = Table(
+    "stories",
+    metadata,
+    Column("story_id", String(200), primary_key=True),
+    Column("state", Text, nullable=False, comment="JSON"),
+    Column("last_at", Instant, nullable=False, comment="when its last entry came", index=True),
+)
+
+story_revisions: Final = Table(
+    "story_revisions",
+    metadata,
+    Column("story_id", String(200), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("entry_id", String(200), nullable=False, comment="that led to it"),
+    Column("at", Instant, nullable=False),
+    Column("data", Text, nullable=False, comment="JSON, as published"),
+    Column("on_log", Boolean, nullable=False, comment="known to be on the event log"),
+    Index("story_revisions_entry", "entry_id"),
+)
+
+
+@dataclass(frozen=True)
+class StoryEntry:
+    """An entry of a story; `number` is its place in the order of joining."""
+
+    number: int
+    entry_id: str
+    story_id: str
+    voice: str
+    facts: str
+    vector: bytes
+    prints: bytes
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What was told of a story; `data` is JSON."""
+
+    story_id: str
+    revision: int
+    entry_id: str
+    at: datetime
+    data: str
+    on_log: bool
+
+
+@dataclass(frozen=True)
+class StoryBook:
+    """The stories inside one transaction; see `Store.story_book`."""
+
+    _connection: Connection
+
+    def lock(self) -> None:
+        """Nobody else joins entries until this transaction ends. SQLite has one writer at a time anyway."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _JOINING})
+
+    def known(self, entry_ids: Sequence[str]) -> dict[str, str]:
+        """For those of `entry_ids` that have one: their story."""
+        query = select(story_entries.c.entry_id, story_entries.c.story_id)
+        found = self._connection.execute(query.where(story_entries.c.entry_id.in_(entry_ids)))
+        return {row.entry_id: row.story_id for row in found}
+
+    def entries(self, after: int, limit: int) -> list[StoryEntry]:
+        """The last `limit` entries that were joined after the number `after`, in their order."""
+        query = select(story_entries).where(story_entries.c.number > after)
+        newest = query.order_by(story_entries.c.number.desc()).limit(limit)
+        return [StoryEntry(**row) for row in self._connection.execute(newest).mappings()][::-1]
+
+    def carried(self, story_id: str) -> list[tuple[bytes, str]]:
+        """Prints and voice of each entry of a story, in their order."""
+        query = select(story_entries.c.prints, story_entries.c.voice)
+        of_story = query.where(story_entries.c.story_id == story_id).order_by(story_entries.c.number)
+        return [(row.prints, row.voice) for row in self._connection.execute(of_story)]
+
+    def state(self, story_id: str) -> str | None:
+        return self._connection.scalar(select(stories.c.state).where(stories.c.story_id == story_id))
+
+    def join(
+        self, entry_id: str, story_id: str, voice: str, facts: str, vector: bytes, prints: bytes
+    ) -> int:
+        """Note an entry of a story; returns its number."""
+        row = {"entry_id": entry_id, "story_id": story_id, "voice": voice}
+        row |= {"facts": facts, "vector": vector, "prints": prints}  # type: ignore[dict-item]
+        made = insert(story_entries).values(row).returning(story_entries.c.number)
+        return int(self._connection.execute(made).scalar_one())
+
+    def save(self, story_id: str, state: str, at: datetime) -> None:
+        row = {"story_id": story_id, "state": state, "last_at": at}
+        adding = upsert(self._connection, stories).values(row)
+        new = {"state": state, "last_at": at}
+        self._connection.execute(
+            adding.on_conflict_do_update(index_elements=[stories.c.story_id], set_=new)
+        )
+
+    def tell(self, revision: Revision) -> None:
+        self._connection.execute(insert(story_revisions).values(revision.__dict__))
+
+    def untold(self, entry_id: str) -> list[Revision]:
+        """What an entry led to and may not be on the log, and after it the story's last revision: a topic
+        that keeps the last message of each story must not end with an older one."""
+        table = story_revisions.c
+        query = select(story_revisions).where(table.entry_id == entry_id, ~table.on_log)
+        late = [Revision(**row) for row in self._connection.execute(query).mappings()]
+        if late:
+            revisions = self.revisions(late[0].story_id)
+            late += [revisions[-1]] if revisions[-1].revision != late[-1].revision else []
+        return late
+
+    def revisions(self, story_id: str) -> list[Revision]:
+        query = select(story_revisions).where(story_revisions.c.story_id == story_id)
+        ordered = query.order_by(story_revisions.c.revision)
+        return [Revision(**row) for row in self._connection.execute(ordered).mappings()]
+
+    def on_log(self, story_id: str, revision: int) -> None:
+        of_story = update(story_revisions).where(story_revisions.c.story_id == story_id)
+        one = of_story.where(story_revisions.c.revision == revision)
+        self._connection.execute(one.values(on_log=True))
+
+    def latest(self, limit: int) -> list[str]:
+        """The states of the stories whose last entry is newest, newest first."""
+        query = select(stories.c.state).order_by(stories.c.last_at.desc(), stories.c.story_id).limit(limit)
+        return list(self._connection.scalars(query))
