@@ -23,6 +23,7 @@ from archwatch.scheduler.telling import told_to
 from archwatch.settings import Settings
 from archwatch.stage import Stage, Surroundings, run_stage
 from archwatch.store import Store
+from archwatch.stories.desk import StoryDesk
 from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.metrics import Metrics
@@ -73,11 +74,11 @@ def assembled(
         with ExitStack() as stack:
             for service in services:
                 if service == "scheduler":
-                    store = stack.enter_context(opened_store(settings, state))  # no other needs it
+                    store = stack.enter_context(opened_store(settings, state))
                     scheduler = _scheduler(settings, store, log, told_to(metrics, health), stop)
                     work = _polling(scheduler, once, stop)
                 else:
-                    stage = _stage(service, settings, model, metrics, stack, stop)
+                    stage = _stage(service, settings, state, model, metrics, stack, stop)
                     work = _working(stage, around, upstream)
                 parts.append(Part(service, _then(work, done[service] if once else None)))
                 upstream = done[service]
@@ -152,6 +153,7 @@ def _articles(settings: Settings, stop: threading.Event) -> Iterator[ArticlesOf]
 def _stage(
     service: Service,
     settings: Settings,
+    state: Path,
     model: Path,
     metrics: Metrics,
     stack: ExitStack,
@@ -165,7 +167,12 @@ def _stage(
     if service == "extractor":
         articles = stack.enter_context(_articles(settings, stop))
         return extractor_stage(
-            coder_of(settings), articles=articles, source=settings.instance, metrics=metrics, clock=utc_now
+            coder_of(settings),
+            articles=articles,
+            desk=StoryDesk(stack.enter_context(opened_store(settings, state))),
+            source=settings.instance,
+            metrics=metrics,
+            clock=utc_now,
         )
     rules, errors = read_rules(settings.alerter.rules)
     if errors:

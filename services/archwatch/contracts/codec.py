@@ -84,7 +84,8 @@ def decode_event(record: Record) -> FlaggedStory:
     if kind not in EVENT_TYPES:
         newer = kind.startswith("archwatch.story.")
         raise BadMessage(
-            "newer_version" if newer else "wrong_schema", f"event type {kind!r}; known are {', '.join(EVENT_TYPES)}"
+            "newer_version" if newer else "wrong_schema",
+            f"event type {kind!r}; known are {', '.join(EVENT_TYPES)}",
         )
     return _validated(FlaggedStory, json.dumps(event.get_data()).encode())
 

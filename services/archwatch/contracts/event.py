@@ -60,7 +60,9 @@ class StoryHead(Message):
     )
     phase: Phase | None = Field(None, description="from the rhythm in which outlets take it up")
     predecessor: Id | None = Field(None, description="the story that this one takes up again after days")
-    coded_from: Id | None = Field(None, description="the entry whose text was coded; spans count its characters")
+    coded_from: Id | None = Field(
+        None, description="the entry whose text was coded; spans count its characters"
+    )
     changes: tuple[Change, ...] = Field((), description="what is new since the revision before")
     missing: Missing = Field(default_factory=dict)
 

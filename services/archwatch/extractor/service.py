@@ -1,6 +1,6 @@
 """The extractor as a stage: stories in, public events out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -41,13 +41,13 @@ def extractor_stage(
         else:
             told = desk.told(_reports(batch, coded, found))
         return [
-            one(article, revisions, now)
-            for article, revisions in zip((found.get(story.id) for story in batch), told, strict=True)
+            one(story, found.get(story.id), revisions, now)
+            for story, revisions in zip(batch, told, strict=True)
         ]
 
-    def one(article: Article | None, revisions: Sequence[Told], now: datetime) -> Handled:
+    def one(story: Story, article: Article | None, revisions: Sequence[Told], now: datetime) -> Handled:
         messages = tuple(encode_event(told.data, source=source, time=told.at) for told in revisions)
-        then = partial(_tell, [told.data for told in revisions], article, desk, metrics, now)
+        then = partial(_tell, story, [told.data for told in revisions], article, desk, metrics, now)
         return Handled("published" if messages else "joined", messages, then)
 
     return Stage("extractor", STORIES, partial(decode_message, STORIES, Story), handle)
@@ -65,6 +65,7 @@ def _reports(
 
 
 def _tell(
+    story: Story,
     revisions: Sequence[FlaggedStory],
     article: Article | None,
     desk: StoryDesk | None,
@@ -77,12 +78,19 @@ def _tell(
             metrics.article_seconds.observe(article.seconds)
         get_logger("extractor").info(
             "article",
-            story=data.story.id,
+            story=story.id,
             outcome=article.outcome.value,
             why=article.why,
             seconds=round(article.seconds, 2),
-            url=data.story.url,
+            url=story.entry.url,
         )
+    for data in revisions:
+        if desk is not None:
+            desk.on_log(data)
+        _tell_revision(data, metrics, now)
+
+
+def _tell_revision(data: FlaggedStory, metrics: Metrics, now: datetime) -> None:
     metrics.stories_published.inc()
     for event in data.events:
         metrics.events.labels(event.event_type, str(event.quad_code)).inc()

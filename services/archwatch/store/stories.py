@@ -117,9 +117,7 @@ class StoryBook:
     def state(self, story_id: str) -> str | None:
         return self._connection.scalar(select(stories.c.state).where(stories.c.story_id == story_id))
 
-    def join(
-        self, entry_id: str, story_id: str, voice: str, facts: str, vector: bytes, prints: bytes
-    ) -> int:
+    def join(self, entry_id: str, story_id: str, voice: str, facts: str, vector: bytes, prints: bytes) -> int:
         """Note an entry of a story; returns its number."""
         row = {"entry_id": entry_id, "story_id": story_id, "voice": voice}
         row |= {"facts": facts, "vector": vector, "prints": prints}  # type: ignore[dict-item]
@@ -130,9 +128,7 @@ class StoryBook:
         row = {"story_id": story_id, "state": state, "last_at": at}
         adding = upsert(self._connection, stories).values(row)
         new = {"state": state, "last_at": at}
-        self._connection.execute(
-            adding.on_conflict_do_update(index_elements=[stories.c.story_id], set_=new)
-        )
+        self._connection.execute(adding.on_conflict_do_update(index_elements=[stories.c.story_id], set_=new))
 
     def tell(self, revision: Revision) -> None:
         self._connection.execute(insert(story_revisions).values(revision.__dict__))

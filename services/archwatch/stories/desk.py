@@ -63,7 +63,9 @@ class StoryDesk:
                     self._catch_up(book)
                     return self._joined(book, reports)
             except BaseException:
-                self._window = Window(self._size)  # it may hold what was not kept; the next call reads it anew
+                self._window = Window(
+                    self._size
+                )  # it may hold what was not kept; the next call reads it anew
                 raise
 
     def on_log(self, data: FlaggedStory) -> None:
@@ -89,7 +91,11 @@ class StoryDesk:
                 continue
             beside = [Candidate(s, story, float(sighting.vector @ s.vector)) for s, story in fresh]
             found = joined(sighting, [*candidates, *beside])
-            state = _opened(report, found.predecessor) if found.story is None else _taken_in(book, report, found.story)
+            state = (
+                _opened(report, found.predecessor)
+                if found.story is None
+                else _taken_in(book, report, found.story)
+            )
             answers.append(self._kept(book, report, sighting, state))
             known[sighting.entry] = state.data.story.id
             fresh.append((sighting, state.data.story.id))

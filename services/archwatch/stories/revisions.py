@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import Field
 
-from archwatch.contracts.event import Change, CodedEvent, FlaggedStory, Quote
+from archwatch.contracts.event import ActorRef, Change, CodedEvent, FlaggedStory, Quote
 from archwatch.contracts.message import Message, Utc
 from archwatch.contracts.wording import event_in_words
 from archwatch.stories.phase import phase
@@ -136,8 +136,8 @@ def _same_parties(one: CodedEvent, other: CodedEvent) -> bool:
     )
 
 
-def _codes(parties: Sequence[object]) -> frozenset[str]:
-    return frozenset(getattr(party, "code", None) or getattr(party, "text", "") for party in parties)
+def _codes(parties: Sequence[ActorRef]) -> frozenset[str]:
+    return frozenset(party.code or party.text for party in parties)
 
 
 def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -147,7 +147,7 @@ def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
 def _new_quotes(known: Sequence[Quote], quotes: Sequence[Quote]) -> list[Quote]:
     """Those of a speaker who was not quoted yet: the same words come shortened, translated, re-cut."""
     heard = {_speaker(quote) for quote in known}
-    new = {}
+    new: dict[str, Quote] = {}
     for quote in quotes:
         speaker = _speaker(quote)
         if quote.kind == "direct" and speaker is not None and speaker not in heard:

@@ -50,10 +50,8 @@ class Window:
         return [self._candidates(entries, row) for row in cosines]
 
     @staticmethod
-    def _candidates(
-        entries: Sequence[tuple[Sighting, str]], cosines: NDArray[np.float32]
-    ) -> list[Candidate]:
+    def _candidates(entries: Sequence[tuple[Sighting, str]], cosines: NDArray[np.float32]) -> list[Candidate]:
         (places,) = np.nonzero(cosines >= NEAR)
         if len(places) > _MOST:
             places = np.sort(places[np.argpartition(cosines[places], -_MOST)[-_MOST:]])
-        return [Candidate(*entries[at], float(cosines[at])) for at in places]
+        return [Candidate(*entries[at], cosine=float(cosines[at])) for at in places.tolist()]
