@@ -1,51 +1,17 @@
 """Entries of several outlets on a real store: what is told, and what is not told twice."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from archwatch.contracts.event import FlaggedStory, StoryHead
 from archwatch.store import Store, open_store
 from archwatch.stories.desk import Report, StoryDesk
-from archwatch.stories.fingerprint import prints
-from archwatch.stories.sighting import Sighting
-from samples import NOW, flagged_story
+from stories_told import OTHER, TEXT, ids, report, told
 
-TEXT = "Norland has rejected a second missile base in the fjords, its government said on Tuesday in Oslo."
-OTHER = "Freedonia and Sylvania have agreed on inspections of each other's bridges and tunnels from May."
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
-    yield store
-    store.close()
-
-
-def report(name: str, text: str = TEXT, *, outlet: str | None = None, minutes: float = 0) -> Report:
-    """An entry of the outlet that is named like it; entries of one text point the same way."""
-    at = NOW + timedelta(minutes=minutes)
-    vector = np.random.default_rng(len(text)).normal(size=512).astype(np.float32)
-    vector /= np.linalg.norm(vector)
-    data = flagged_story(name)
-    head = data.story.model_dump() | {"source": outlet or name, "published_at": at, "fetched_at": at}
-    data = data.model_copy(update={"story": StoryHead.model_validate(head)})
-    seen = Sighting(name, outlet or name, None, "en", at, vector, prints(text))
-    return Report(seen, data, len(text), at)
-
-
-def told(desk: StoryDesk, *reports: Report, marked: bool = True) -> list[FlaggedStory]:
-    found = [one.data for answer in desk.told(reports) for one in answer]
-    for data in found if marked else ():
-        desk.on_log(data)
-    return found
-
-
-def ids(stories: Sequence[FlaggedStory]) -> list[tuple[str, int]]:
-    return [(data.story.id, data.story.revision) for data in stories]
+BASE = "missile base norland"  # what several texts of different words are about
 
 
 def test_the_second_outlet_updates_the_story_and_does_not_flag_it_again(store: Store) -> None:
@@ -58,6 +24,17 @@ def test_the_second_outlet_updates_the_story_and_does_not_flag_it_again(store: S
     assert (update.story.source_count, update.story.independent_sources) == (2, 1)  # a copy of one text
 
 
+def test_outlets_of_one_owner_are_one_voice_and_others_are_not(store: Store) -> None:
+    desk = StoryDesk(store)
+    texts = (TEXT, "The government in Oslo turns down another base for missiles", "No to a base, says Oslo")
+    owners = ("the state", "the state", None)
+    last = [
+        told(desk, report(f"e{n}", text, owner=owner, minutes=20 * n, about=BASE))
+        for n, (text, owner) in enumerate(zip(texts, owners, strict=True))
+    ][-1][-1]
+    assert (last.story.source_count, last.story.independent_sources) == (3, 2)
+
+
 def test_the_fourth_outlet_tells_nothing_and_haste_is_made_up_for_later(store: Store) -> None:
     desk = StoryDesk(store)
     told(desk, report("a"))
@@ -68,6 +45,27 @@ def test_the_fourth_outlet_tells_nothing_and_haste_is_made_up_for_later(store: S
         "3 outlets carry it, now c",
     ]
     assert told(desk, report("d", minutes=60)) == []
+
+
+def test_what_waits_is_told_with_the_next_entry_of_any_story(store: Store) -> None:
+    desk = StoryDesk(store)
+    told(desk, report("a"), report("b", minutes=1))
+    assert ids(told(StoryDesk(store), report("z", OTHER, minutes=15))) == [("z", 1), ("a", 2)]
+
+
+def test_an_edit_tells_nothing_whatever_is_coded_from_it(store: Store) -> None:
+    desk = StoryDesk(store)
+    (first,) = told(desk, report("a"))
+    event = first.events[0].model_copy(update={"event_type": "ACCUSE"})
+    edited = TEXT.replace("fjords, its", "fjords; its")
+    assert told(desk, report("a2", edited, outlet="a", minutes=60, about=TEXT, events=[event])) == []
+
+
+def test_a_correction_is_told_at_once(store: Store) -> None:
+    desk = StoryDesk(store)
+    told(desk, report("a"))
+    (update,) = told(desk, report("a2", outlet="a", minutes=1, title="Correction: Norland has not decided"))
+    assert [change.kind for change in update.story.changes] == ["correction"]
 
 
 def test_a_replay_and_a_restart_tell_nothing_again(store: Store) -> None:
@@ -94,14 +92,12 @@ def test_two_instances_on_one_store_see_one_story(store: Store) -> None:
     assert ids(told(one, report("c", minutes=40))) == [("a", 3)]
 
 
-def test_a_batch_gives_what_its_entries_give_one_by_one(store: Store, tmp_path: Path) -> None:
-    batch = [report(name, minutes=20 * n) for n, name in enumerate("abcde")]
-    beside = open_store(f"sqlite:///{tmp_path / 'beside.db'}")
-    try:
-        singly = StoryDesk(beside)
-        assert told(StoryDesk(store), *batch) == [data for one in batch for data in told(singly, one)]
-    finally:
-        beside.close()
+def test_instances_at_work_at_once_open_one_story(store: Store) -> None:
+    desks = [StoryDesk(store) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(lambda n: told(desks[n % 4], report(f"e{n}", minutes=n / 100)), range(12))
+        stories = [one for answer in answers for one in ids(answer)]
+    assert [revision for _, revision in stories] == [1]
 
 
 def test_after_days_it_is_a_new_story_with_a_predecessor(store: Store) -> None:
@@ -122,3 +118,47 @@ def test_a_failed_transaction_leaves_no_entry_behind(store: Store, monkeypatch: 
         with pytest.raises(ZeroDivisionError):
             desk.told([report("a")])
     assert ids(told(desk, report("b"))) == [("b", 1)]
+
+
+FOUND = [
+    report(f"e{n}", text, outlet=outlet, minutes=minutes)
+    for n, (text, outlet, minutes) in enumerate(
+        (text, outlet, minutes)
+        for text in (TEXT, OTHER, "The two sides speak about a treaty on ships in northern waters again.")
+        for outlet in ("one", "two", "three")
+        for minutes in (0, 30)
+    )
+]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    order=st.permutations(FOUND),
+    cuts=st.lists(st.integers(1, 8), min_size=3, max_size=8),
+    repeated=st.lists(st.sampled_from(FOUND), max_size=6),
+)
+def test_any_order_in_any_batches_on_any_instance_tells_the_same(
+    order: list[Report], cuts: list[int], repeated: list[Report], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def run(batches: list[list[Report]], size: int) -> list[tuple[str, int]]:
+        folder: Path = tmp_path_factory.mktemp("order")
+        store = open_store(f"sqlite:///{folder}/store.db")
+        try:
+            desks = [StoryDesk(store, size=100) for _ in range(size)]
+            found = [told(desks[n % size], *batch) for n, batch in enumerate(batches)]
+            assert told(StoryDesk(store, size=100), *order, *repeated) == []
+            return [one for answer in found for one in ids(answer)]
+        finally:
+            store.close()
+
+    queue, batches = list(order), list[list[Report]]()
+    while queue:
+        size = cuts[len(batches) % len(cuts)]
+        batches.append(queue[:size])
+        queue = queue[size:]
+    by_two = run(batches, 2)
+    assert by_two == run([[one] for one in order], 1)
+    for story in {story for story, _ in by_two}:
+        revisions = [revision for of, revision in by_two if of == story]
+        assert revisions == list(range(1, len(revisions) + 1))
+    assert len({story for story, _ in by_two}) == 3

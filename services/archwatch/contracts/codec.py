@@ -26,11 +26,13 @@ SCHEMA_HEADER: Final = "archwatch-schema"
 FLAGGED: Final = "archwatch.story.flagged.v1"
 UPDATED: Final = "archwatch.story.updated.v1"
 EVENT_TYPES: Final = (FLAGGED, UPDATED)
+# a type of its own has a schema of its own: a reader of the first type is promised no other
+UPDATE_SCHEMA: Final = f"{EVENTS.schema}-update"
 
 
-def schema_id(topic: Topic) -> str:
-    """The `dataschema` of an event, and the `$id` of its JSON Schema."""
-    return f"urn:archwatch:schema:{topic.schema}:{topic.version}"
+def schema_id(topic: Topic, name: str | None = None) -> str:
+    """The `dataschema` of an event, and the `$id` of its JSON Schema; `name` if it is not the topic's."""
+    return f"urn:archwatch:schema:{name or topic.schema}:{topic.version}"
 
 
 def encode_message(topic: Topic, key: str, message: Message) -> LogMessage:
@@ -50,15 +52,16 @@ def decode_message(topic: Topic, kind: type[M], record: Record) -> M:
 
 def encode_event(data: FlaggedStory, *, source: str, time: datetime) -> LogMessage:
     """The public event: its id is the story's id and revision, so that it is the same when re-made."""
+    first = data.story.revision == 1
     event = CloudEvent(
         {
             "id": event_id(data),
             "source": source,
-            "type": FLAGGED if data.story.revision == 1 else UPDATED,
+            "type": FLAGGED if first else UPDATED,
             "subject": data.story.id,
             "time": time,
             "datacontenttype": "application/json",
-            "dataschema": schema_id(EVENTS),
+            "dataschema": schema_id(EVENTS, None if first else UPDATE_SCHEMA),
         },
         data.model_dump(mode="json"),
     )

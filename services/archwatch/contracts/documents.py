@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from archwatch import __version__
 from archwatch.contracts.alert import Alert
-from archwatch.contracts.codec import FLAGGED, SCHEMA_HEADER, UPDATED, schema_id
+from archwatch.contracts.codec import FLAGGED, SCHEMA_HEADER, UPDATE_SCHEMA, UPDATED, schema_id
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.event import FlaggedStory
 from archwatch.contracts.message import Message
@@ -39,8 +39,7 @@ DEAD_LETTER_HEADERS: Final = {
 def schemas() -> dict[str, Json]:
     """File name to JSON Schema (draft 2020-12), one for each topic that carries JSON."""
     made = {f"{t.schema}.v{t.version}.json": _schema(t) for t in TOPICS if t.name in MODELS}
-    # a type of its own has a schema of its own: a reader of the first type is promised no other
-    made[f"{EVENTS.schema}-update.v{EVENTS.version}.json"] = _schema(EVENTS, UPDATED)
+    made[f"{UPDATE_SCHEMA}.v{EVENTS.version}.json"] = _schema(EVENTS, UPDATED, UPDATE_SCHEMA)
     return made
 
 
@@ -101,10 +100,10 @@ def asyncapi_text() -> str:
     return out.getvalue()
 
 
-def _schema(topic: Topic, kind: str = FLAGGED) -> Json:
+def _schema(topic: Topic, kind: str = FLAGGED, name: str | None = None) -> Json:
     """For the events topic the whole CloudEvent, else the message itself."""
     body = MODELS[topic.name].model_json_schema(mode="serialization")
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": schema_id(topic)}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": schema_id(topic, name)}
     if topic is not EVENTS:
         return head | body
     definitions = body.pop("$defs")
@@ -118,7 +117,7 @@ def _schema(topic: Topic, kind: str = FLAGGED) -> Json:
         "subject": text | {"description": "the story id"},
         "time": {"type": "string", "format": "date-time"},
         "datacontenttype": {"const": "application/json"},
-        "dataschema": {"const": schema_id(EVENTS)},
+        "dataschema": {"const": schema_id(EVENTS, name)},
         "data": {"$ref": "#/$defs/FlaggedStory"},
     }
     return head | {
@@ -162,7 +161,7 @@ def _payload(topic: Topic) -> Json:
     of_topic = {"$ref": f"./schemas/{topic.schema}.v{topic.version}.json"}
     if topic is not EVENTS:
         return of_topic
-    return {"oneOf": [of_topic, {"$ref": f"./schemas/{topic.schema}-update.v{topic.version}.json"}]}
+    return {"oneOf": [of_topic, {"$ref": f"./schemas/{UPDATE_SCHEMA}.v{topic.version}.json"}]}
 
 
 def _kafka_binding(topic: Topic) -> Json:

@@ -20,7 +20,7 @@ EventType = Literal[
 Modality = Literal["asserted", "historical", "future", "hypothetical", "negated"]
 ActorKind = Literal["state", "organisation", "alliance", "bloc", "person", "group", "unknown"]
 Phase = Literal["new", "developing", "sustained", "fading"]
-ChangeKind = Literal["sources", "event", "quote", "type", "modality", "correction"]
+ChangeKind = Literal["sources", "event", "quote", "type", "modality", "correction", "merged"]
 
 
 class EntryRef(Message):
@@ -62,6 +62,9 @@ class StoryHead(Message):
     predecessor: Id | None = Field(None, description="the story that this one takes up again after days")
     coded_from: Id | None = Field(
         None, description="the entry whose text was coded; spans count its characters"
+    )
+    merged_into: Id | None = Field(
+        None, description="the story that this one turned out to be part of: this is its last revision"
     )
     changes: tuple[Change, ...] = Field((), description="what is new since the revision before")
     missing: Missing = Field(default_factory=dict)
@@ -130,6 +133,7 @@ class CodedEvent(Message):
     evidence: Evidence
     confidence: Score
     entry: Id | None = Field(None, description="whose text tells it, when not that of `coded_from`")
+    contested_by: tuple[Id, ...] = Field((), description="entries whose text says the contrary")
     missing: Missing = Field(default_factory=dict)
 
 

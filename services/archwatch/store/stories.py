@@ -45,6 +45,9 @@ stories: Final = Table(
     Column("story_id", String(200), primary_key=True),
     Column("state", Text, nullable=False, comment="JSON"),
     Column("last_at", Instant, nullable=False, comment="when its last entry came", index=True),
+    Column("due_at", Instant, comment="from when on what waits is to be told", index=True),
+    Column("merged_into", String(200), comment="the story that it turned out to be part of"),
+    Index("stories_merged", "merged_into"),
 )
 
 story_revisions: Final = Table(
@@ -96,11 +99,10 @@ class StoryBook:
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _JOINING})
 
-    def known(self, entry_ids: Sequence[str]) -> dict[str, str]:
-        """For those of `entry_ids` that have one: their story."""
-        query = select(story_entries.c.entry_id, story_entries.c.story_id)
-        found = self._connection.execute(query.where(story_entries.c.entry_id.in_(entry_ids)))
-        return {row.entry_id: row.story_id for row in found}
+    def known(self, entry_ids: Sequence[str]) -> set[str]:
+        """Those of `entry_ids` that are of a story."""
+        query = select(story_entries.c.entry_id).where(story_entries.c.entry_id.in_(entry_ids))
+        return set(self._connection.scalars(query))
 
     def entries(self, after: int, limit: int) -> list[StoryEntry]:
         """The last `limit` entries that were joined after the number `after`, in their order."""
@@ -124,25 +126,41 @@ class StoryBook:
         made = insert(story_entries).values(row).returning(story_entries.c.number)
         return int(self._connection.execute(made).scalar_one())
 
-    def save(self, story_id: str, state: str, at: datetime) -> None:
-        row = {"story_id": story_id, "state": state, "last_at": at}
-        adding = upsert(self._connection, stories).values(row)
-        new = {"state": state, "last_at": at}
+    def save(self, story_id: str, state: str, last_at: datetime, due_at: datetime | None) -> None:
+        new = {"state": state, "last_at": last_at, "due_at": due_at}
+        adding = upsert(self._connection, stories).values(new | {"story_id": story_id})
         self._connection.execute(adding.on_conflict_do_update(index_elements=[stories.c.story_id], set_=new))
+
+    def overdue(self, now: datetime) -> list[str]:
+        """States of stories with something to tell whose time has come, in the order of that time."""
+        waiting = select(stories.c.state).where(stories.c.due_at <= now)
+        return list(self._connection.scalars(waiting.order_by(stories.c.due_at, stories.c.story_id)))
+
+    def merge(self, story_id: str, into: str) -> None:
+        """The entries of a story are of another from now on."""
+        ended = update(stories).where(stories.c.story_id == story_id)
+        self._connection.execute(ended.values(merged_into=into, due_at=None))
+        of_story = update(story_entries).where(story_entries.c.story_id == story_id)
+        self._connection.execute(of_story.values(story_id=into))
+
+    def merges(self, since: datetime) -> list[tuple[str, str]]:
+        """Stories that are part of others, with those, as far as their last entry is not older."""
+        query = select(stories.c.story_id, stories.c.merged_into).where(stories.c.merged_into.is_not(None))
+        found = self._connection.execute(query.where(stories.c.last_at >= since))
+        return [(row.story_id, row.merged_into) for row in found]
 
     def tell(self, revision: Revision) -> None:
         self._connection.execute(insert(story_revisions).values(revision.__dict__))
 
     def untold(self, entry_id: str) -> list[Revision]:
-        """What an entry led to and may not be on the log, and after it the story's last revision: a topic
-        that keeps the last message of each story must not end with an older one."""
+        """What an entry led to and may not be on the log; after it the last revision of each story of these:
+        a topic that keeps the last message of each story must not end with an older one."""
         table = story_revisions.c
         query = select(story_revisions).where(table.entry_id == entry_id, ~table.on_log)
-        late = [Revision(**row) for row in self._connection.execute(query).mappings()]
-        if late:
-            revisions = self.revisions(late[0].story_id)
-            late += [revisions[-1]] if revisions[-1].revision != late[-1].revision else []
-        return late
+        ordered = query.order_by(table.story_id, table.revision)
+        late = [Revision(**row) for row in self._connection.execute(ordered).mappings()]
+        newest = {one.story_id: self.revisions(one.story_id)[-1] for one in late}
+        return late + [one for one in newest.values() if one not in late]
 
     def revisions(self, story_id: str) -> list[Revision]:
         query = select(story_revisions).where(story_revisions.c.story_id == story_id)

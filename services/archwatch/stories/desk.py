@@ -1,8 +1,8 @@
-"""Where reports become stories: the decision of `joining` and `revisions` on the store.
+"""Where reports become stories: the decisions of `joining` and `revisions` on the store.
 
-All entries are joined in one order, each in a transaction that nobody else enters meanwhile; what came of an
-entry is kept under its id. So a batch that is taken again, here or on another instance, gives the same
-revisions, and none of them twice once it is known to be on the log.
+All entries are joined in one order, each batch in a transaction that nobody else enters meanwhile; what came
+of an entry is kept under its id. So a batch that is taken again, here or on another instance, gives the same
+revisions, and none of them once it is known to be on the log.
 """
 
 import threading
@@ -14,13 +14,13 @@ from typing import Final
 import numpy as np
 
 from archwatch.contracts.event import FlaggedStory
-from archwatch.store.stories import Revision, StoryBook
 from archwatch.store.store import Store
+from archwatch.store.stories import Revision, StoryBook
 from archwatch.stories import revisions
-from archwatch.stories.joining import Candidate, joined
+from archwatch.stories.joining import HORIZON, Joined, joined
 from archwatch.stories.revisions import State
 from archwatch.stories.sighting import Sighting, as_kept, packed, unpacked
-from archwatch.stories.voices import voice
+from archwatch.stories.voices import heard
 from archwatch.stories.window import Window
 
 WINDOW: Final = 50_000  # entries; 200 MB at most
@@ -53,19 +53,21 @@ class StoryDesk:
         self._working = threading.Lock()
 
     def told(self, reports: Sequence[Report]) -> list[list[Told]]:
-        """For each report, in order, what is to be published for it: mostly nothing.
+        """For each report, in order, what is to be published with it: mostly nothing. What waited in other
+        stories is told with the first report after its time.
 
         Raises TransientError when the store is away; then nothing was changed.
         """
+        if not reports:
+            return []
         with self._working:
             try:
                 with self._store.story_book() as book:
-                    self._catch_up(book)
-                    return self._joined(book, reports)
+                    self._catch_up(book, min(report.sighting.at for report in reports))
+                    return _Batch(book, self._window, reports).told()
             except BaseException:
-                self._window = Window(
-                    self._size
-                )  # it may hold what was not kept; the next call reads it anew
+                # it may hold what was not kept: the next call reads it anew
+                self._window = Window(self._size)
                 raise
 
     def on_log(self, data: FlaggedStory) -> None:
@@ -73,58 +75,85 @@ class StoryDesk:
         with self._store.story_book() as book:
             book.on_log(data.story.id, data.story.revision)
 
-    def _catch_up(self, book: StoryBook) -> None:
+    def _catch_up(self, book: StoryBook, earliest: datetime) -> None:
         """Entries that others joined, or that were joined before a restart."""
         for kept in book.entries(self._window.last, self._size):
             self._window.add(kept.number, unpacked(kept.facts, kept.vector, kept.prints), kept.story_id)
+        for story, into in book.merges(earliest - HORIZON):
+            self._window.merge(story, into)
 
-    def _joined(self, book: StoryBook, reports: Sequence[Report]) -> list[list[Told]]:
-        known = book.known([report.sighting.entry for report in reports])
-        sightings = [as_kept(report.sighting) for report in reports]
-        near = self._window.near(sightings)
-        fresh: list[tuple[Sighting, str]] = []
+
+class _Batch:
+    """The reports of one transaction."""
+
+    def __init__(self, book: StoryBook, window: Window, reports: Sequence[Report]) -> None:
+        self._book, self._window, self._reports = book, window, reports
+        self._joined: list[tuple[int, Sighting, str]] = []
+        self._telling: list[Told] = []
+
+    def told(self) -> list[list[Told]]:
+        known = self._book.known([report.sighting.entry for report in self._reports])
+        sightings = [as_kept(report.sighting) for report in self._reports]
+        asked = self._window.asked(sightings)
         answers = []
-        for report, sighting, candidates in zip(reports, sightings, near, strict=True):
+        for position, (report, sighting) in enumerate(zip(self._reports, sightings, strict=True)):
             if sighting.entry in known:
-                late = book.untold(sighting.entry)
+                late = self._book.untold(sighting.entry)
                 answers.append([Told(FlaggedStory.model_validate_json(r.data), r.at) for r in late])
                 continue
-            beside = [Candidate(s, story, float(sighting.vector @ s.vector)) for s, story in fresh]
-            found = joined(sighting, [*candidates, *beside])
-            state = (
-                _opened(report, found.predecessor)
-                if found.story is None
-                else _taken_in(book, report, found.story)
-            )
-            answers.append(self._kept(book, report, sighting, state))
-            known[sighting.entry] = state.data.story.id
-            fresh.append((sighting, state.data.story.id))
+            self._telling = []
+            found = joined(sighting, asked.candidates(position, sighting, self._joined))
+            story = self._place(report, sighting, found)
+            self._tell_overdue(report)
+            self._joined.append((position, sighting, story))
+            known.add(sighting.entry)
+            answers.append(self._telling)
         return answers
 
-    def _kept(self, book: StoryBook, report: Report, sighting: Sighting, state: State) -> list[Told]:
+    def _place(self, report: Report, sighting: Sighting, found: Joined) -> str:
+        if found.story is None:
+            spoken = heard(sighting, ())
+            state = revisions.opened(report.data, report.length, spoken, sighting.at, found.predecessor)
+        else:
+            state, story = self._merged(found, report)
+            carried = [(np.frombuffer(p, dtype=np.uint32), voice) for p, voice in self._book.carried(story)]
+            spoken = heard(sighting, carried)
+            state = revisions.taken_in(state, report.data, report.length, spoken, sighting.at)
         story = state.data.story.id
-        tells = revisions.due(state, report.now)
-        if tells:
+        number = self._book.join(sighting.entry, story, spoken.voice, *packed(sighting))
+        self._window.add(number, sighting, story)
+        self._keep(state, report)
+        return story
+
+    def _merged(self, found: Joined, report: Report) -> tuple[State, str]:
+        """The story that was opened first, with those in it that are the same."""
+        stories = [self._state(story) for story in (found.story or "", *found.others)]
+        first, *others = sorted(stories, key=lambda state: (min(state.times), state.data.story.id))
+        into = first.data.story.id
+        for other in others:
+            first, ended = revisions.merged(first, other)
+            self._keep(ended, report)
+            self._book.merge(ended.data.story.id, into)
+            self._window.merge(ended.data.story.id, into)
+        return first, into
+
+    def _tell_overdue(self, report: Report) -> None:
+        for waiting in self._book.overdue(report.now):
+            self._keep(State.model_validate_json(waiting), report)
+
+    def _keep(self, state: State, report: Report) -> None:
+        """Save a story as it stands now, and tell it if it is time."""
+        story = state.data.story.id
+        if revisions.due(state, report.now):
             state = revisions.published(state, report.now)
             data = state.data.model_dump_json()
-            book.tell(Revision(story, state.revision, sighting.entry, report.now, data, on_log=False))
-        number = book.join(sighting.entry, story, state.voices[-1], *packed(sighting))
-        book.save(story, state.model_dump_json(), sighting.at)
-        self._window.add(number, sighting, story)
-        return [Told(state.data, report.now)] if tells else []
+            entry = report.sighting.entry
+            self._book.tell(Revision(story, state.revision, entry, report.now, data, on_log=False))
+            self._telling.append(Told(state.data, report.now))
+        self._book.save(story, state.model_dump_json(), max(state.times), revisions.due_at(state))
 
-
-def _opened(report: Report, predecessor: str | None) -> State:
-    return revisions.opened(
-        report.data, report.length, voice(report.sighting, ()), report.sighting.at, predecessor
-    )
-
-
-def _taken_in(book: StoryBook, report: Report, story: str) -> State:
-    kept = book.state(story)
-    if kept is None:
-        raise LookupError(f"entries of story {story} are in the store, but not the story")
-    carried = [(np.frombuffer(prints, dtype=np.uint32), whose) for prints, whose in book.carried(story)]
-    spoken = voice(report.sighting, carried)
-    state = State.model_validate_json(kept)
-    return revisions.taken_in(state, report.data, report.length, spoken, report.sighting.at)
+    def _state(self, story: str) -> State:
+        kept = self._book.state(story)
+        if kept is None:
+            raise LookupError(f"entries of story {story} are in the store, but not the story")
+        return State.model_validate_json(kept)
