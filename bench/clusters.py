@@ -1,21 +1,23 @@
-"""One story, once: how well entries are joined, beside TF-IDF cosine, and how fast.
+"""One story, once: how well entries are joined, beside TF-IDF cosine in a time window, and how fast.
 
     python bench/clusters.py DATA...         JSON lines with the texts of tests/gold/stories-real.jsonl
-    python bench/clusters.py --fit DATA...   prints weights taught on the half `tune`
+    python bench/clusters.py --fit DATA...   prints weights for stories/likeness.py, taught on the half `tune`
 
-The threshold of TF-IDF is chosen on the half `tune` too; figures are of the half `report`, by window (a day or
-two), all its entries in the order of the file.
+A window is a day or two of real news, or headlines of our own in six languages; the halves share none.
+Weights and thresholds, that of TF-IDF too, are chosen on `tune`; what counts is the half `report`.
 """
 
 import gzip
 import json
 import sys
+import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -28,87 +30,112 @@ from archwatch.contracts.story import Relevance, Story
 from archwatch.extractor.extract import Coder
 from archwatch.extractor.sighting import sightings
 from archwatch.extractor.story import code_story
+from archwatch.store import open_store
 from archwatch.stories import likeness
-from archwatch.stories.joining import Candidate, joined
+from archwatch.stories.desk import Report, StoryDesk
+from archwatch.stories.joining import joined
 from archwatch.stories.sighting import Sighting
 from archwatch.stories.window import NEAR, Window
 
 ROOT = Path(__file__).parent.parent
-Gold = list[dict[str, str]]
+GOLD = ("stories-real.jsonl", "stories-written.jsonl")
+Gold = list[dict[str, Any]]
 Names = dict[str, str]
+WINDOW_SIZE, BATCH = 50_000, 200
 
 
 def main() -> None:
     paths = [Path(name) for name in sys.argv[1:] if name != "--fit"]
-    gold = [json.loads(line) for line in (ROOT / "tests/gold/stories-real.jsonl").open()]
-    seen = _sightings(gold, paths)
+    gold = _gold(paths)
+    reports = _reports(gold)
     if "--fit" in sys.argv:
-        _fit([item for item in gold if item["half"] == "tune"], seen)
+        _fit([item for item in gold if item["half"] == "tune"], reports)
         return
-    texts = _texts(gold, paths)
-    grid = [n / 40 for n in range(4, 32)]
-    tune = [item for item in gold if item["half"] == "tune"]
-    limit = max(grid, key=lambda limit: _f1(tune, _by_tfidf(tune, texts, limit), seen, None)[2])
-    table = Table("half report", "pairwise P", "R", "F1", "F1 one language", "F1 two", "B-cubed F1", "per story")
-    for name, half in (("report", "report"), ("tune", "tune")):
-        some = [item for item in gold if item["half"] == half]
-        ways = {"archwatch": _by_us(some, seen), f"TF-IDF >= {limit:.2f}": _by_tfidf(some, texts, limit)}
-        ways["each alone"] = {item["id"]: item["id"] for item in some}
-        for way, found in ways.items():
-            figures = [*_f1(some, found, seen, None)]
-            figures += [_f1(some, found, seen, two)[2] for two in (False, True)]
-            figures += [_b_cubed(some, found), _per_story(some, found)]
-            table.add_row(f"{name}: {way}", *(f"{figure:.2f}" for figure in figures))
-    Console(width=140).print(table)
-    _speed(list(seen.values()))
+    told, seconds = _by_us(list(reports.values()))
+    tune, report = ([item for item in gold if item["half"] == half] for half in ("tune", "report"))
+    limit = max((n / 40 for n in range(2, 32)), key=lambda limit: _f1(tune, _by_tfidf(tune, limit), None)[2])
+    head = (
+        "pairs",
+        "same",
+        "P",
+        "R",
+        "F1",
+        "F1 one language",
+        "F1 two",
+        "B-cubed F1",
+        "stories per real one",
+    )
+    table = Table("half", "way", *head)
+    for half, items in (("report", report), ("tune", tune)):
+        for kind in ("real", "written"):
+            some = [item for item in items if item["window"].startswith("written") == (kind == "written")]
+            alone = {item["id"]: item["id"] for item in some}
+            ways = {"archwatch": told, f"TF-IDF >= {limit:.2f}": _by_tfidf(some, limit), "each alone": alone}
+            for way, found in ways.items():
+                pairs = list(_pairs(some))
+                same = sum(one["story"] == other["story"] for one, other in pairs)
+                figures = [*_f1(some, found, None)]
+                figures += [_f1(some, found, two)[2] for two in (False, True)]
+                figures += [_b_cubed(some, found), _per_story(some, found)]
+                row = (f"{figure:.2f}" for figure in figures)
+                table.add_row(f"{half}, {kind}", way, str(len(pairs)), str(same), *row)
+    Console(width=150).print(table)
+    print(f"{len(reports) / seconds:,.0f} entries/s through the desk on SQLite ({len(reports)}), CPU time")
+    _speed([report.sighting for report in reports.values()])
 
 
-def _sightings(gold: Gold, paths: Sequence[Path]) -> dict[str, Sighting]:
-    coder = Coder.load(ROOT / "config/actors.yaml", ROOT / "config/verbs.yaml", ROOT / "models/events")
-    relevance = Relevance(score=1, threshold=0.5, flagged=True, model="gold")
-    told = []
-    for entry in _entries(gold, paths).values():
-        story = Story(id=entry.id, entry=entry, language=entry.language, relevance=relevance)
-        told.append((entry, code_story(story, coder)))
-    return {sighting.entry: sighting for sighting in sightings(told)}
-
-
-def _entries(gold: Gold, paths: Sequence[Path]) -> dict[str, Entry]:
-    wanted = {item["id"] for item in gold}
-    found = {}
+def _gold(paths: Sequence[Path]) -> Gold:
+    """Items with their texts."""
+    lines = [line for name in GOLD for line in (ROOT / "tests/gold" / name).open()]
+    gold: Gold = [json.loads(line) for line in lines]
+    wanted = {item["id"]: item for item in gold if "title" not in item}
     for path in paths:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             for item in map(json.loads, stream):
                 if item["id"] in wanted:
-                    day = datetime.fromisoformat(item["published"]).replace(tzinfo=UTC)
-                    found[item["id"]] = Entry(
-                        id=item["id"], feed="data", source=item["source"] or "?", title=item["title"],
-                        summary=item.get("summary") or "", language=item["language"], published_at=day,
-                        fetched_at=day + timedelta(days=1),
-                    )  # fmt: skip
-    return {item["id"]: found[item["id"]] for item in gold}
+                    wanted[item["id"]].update(item | wanted[item["id"]])
+    return [item for item in gold if "title" in item]
 
 
-def _texts(gold: Gold, paths: Sequence[Path]) -> Names:
-    return {id: f"{entry.title} {entry.summary}" for id, entry in _entries(gold, paths).items()}
+def _reports(gold: Gold) -> dict[str, Report]:
+    """What the extractor gives for each, in order of their days."""
+    coder = Coder.load(ROOT / "config/actors.yaml", ROOT / "config/verbs.yaml", ROOT / "models/events")
+    relevance = Relevance(score=1, threshold=0.5, flagged=True, model="gold")
+    told = []
+    for item in sorted(gold, key=lambda item: str(item["published"])):
+        day = datetime.fromisoformat(item["published"]).replace(tzinfo=UTC)
+        entry = Entry(
+            id=item["id"], feed="data", source=item["source"] or "?", title=item["title"],
+            summary=item.get("summary") or "", language=item["language"], published_at=day,
+            fetched_at=day + timedelta(days=1),
+        )  # fmt: skip
+        story = Story(id=entry.id, entry=entry, language=entry.language, relevance=relevance)
+        told.append((entry, code_story(story, coder)))
+    return {
+        entry.id: Report(sighting, data, 0, entry.fetched_at)
+        for (entry, data), sighting in zip(told, sightings(told), strict=True)
+    }
 
 
-def _by_us(gold: Gold, seen: dict[str, Sighting]) -> Names:
-    found: Names = {}
-    for items in _windows(gold):
-        before: list[tuple[Sighting, str]] = []
-        for one in (seen[item["id"]] for item in items):
-            cosines = [(s, story, float(one.vector @ s.vector)) for s, story in before]
-            near = [Candidate(s, story, cosine) for s, story, cosine in cosines if cosine >= NEAR]
-            story = joined(one, near).story or one.entry
-            before.append((one, story))
-            found[one.entry] = story
-    return found
+def _by_us(reports: Sequence[Report]) -> tuple[Names, float]:
+    """The story of each entry at the end, and the seconds of CPU that it took."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/store.db")
+        desk = StoryDesk(store)
+        started = time.process_time()
+        for at in range(0, len(reports), BATCH):
+            desk.told(reports[at : at + BATCH])
+        took = time.process_time() - started
+        with store.story_book(read_only=True) as book:
+            found = {kept.entry_id: kept.story_id for kept in book.entries(0, len(reports))}
+        store.close()
+    return found, took
 
 
-def _by_tfidf(gold: Gold, texts: Names, limit: float) -> Names:
+def _by_tfidf(gold: Gold, limit: float) -> Names:
     """Joins the story of the nearest earlier entry of the window, when its cosine is at least `limit`."""
-    weighed = TfidfVectorizer(sublinear_tf=True).fit([texts[item["id"]] for item in gold])
+    texts = {item["id"]: f"{item['title']} {item.get('summary') or ''}" for item in gold}
+    weighed = TfidfVectorizer(sublinear_tf=True).fit(texts.values())
     found: Names = {}
     for items in _windows(gold):
         matrix = weighed.transform([texts[item["id"]] for item in items])
@@ -127,18 +154,20 @@ def _windows(gold: Gold) -> list[Gold]:
     return list(by.values())
 
 
-def _f1(
-    gold: Gold, found: Names, seen: dict[str, Sighting], two: bool | None
-) -> tuple[float, float, float]:
-    """Precision, recall and F1 of pairs of one window; `two`: only those of two languages, or of one."""
-    right = said = true = 0
+def _pairs(gold: Gold) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """All pairs within a window: each was judged by reading."""
     for items in _windows(gold):
-        for one, other in combinations(items, 2):
-            apart = seen[one["id"]].language != seen[other["id"]].language
-            if two is not None and apart != two:
-                continue
-            same, joins = one["story"] == other["story"], found[one["id"]] == found[other["id"]]
-            right, said, true = right + (same and joins), said + joins, true + same
+        yield from combinations(items, 2)
+
+
+def _f1(gold: Gold, found: Names, two: bool | None) -> tuple[float, float, float]:
+    """Precision, recall and F1 of pairs; `two`: only those of two languages, or of one."""
+    right = said = true = 0
+    for one, other in _pairs(gold):
+        if two is not None and (one["language"] != other["language"]) != two:
+            continue
+        same, joins = one["story"] == other["story"], found[one["id"]] == found[other["id"]]
+        right, said, true = right + (same and joins), said + joins, true + same
     precision, recall = right / max(1, said), right / max(1, true)
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
 
@@ -164,40 +193,42 @@ def _per_story(gold: Gold, found: Names) -> float:
     return float(np.mean([len(stories) for stories in spread.values()]))
 
 
-def _fit(gold: Gold, seen: dict[str, Sighting]) -> None:
+def _fit(gold: Gold, reports: dict[str, Report]) -> None:
     rows, same = [], []
-    for items in _windows(gold):
-        for one, other in combinations(items, 2):
-            a, b = seen[one["id"]], seen[other["id"]]
-            rows.append(likeness.features(a, b, float(a.vector @ b.vector)))
+    for one, other in _pairs(gold):
+        a, b = reports[one["id"]].sighting, reports[other["id"]].sighting
+        cosine = float(a.vector @ b.vector)
+        if cosine >= NEAR:  # others are never compared
+            rows.append(likeness.features(a, b, cosine))
             same.append(one["story"] == other["story"])
-    model = LogisticRegression(C=1.0, max_iter=5_000).fit(rows, same)
+    model = LogisticRegression(C=10.0, max_iter=5_000).fit(rows, same)
     print("BIAS", round(float(model.intercept_[0]), 2))
     print("WEIGHTS", tuple(round(float(weight), 2) for weight in model.coef_[0]))
 
 
-def _speed(seen: list[Sighting], size: int = 50_000, batch: int = 200) -> None:
-    """Joining against a full window: vectors spread around the real ones, on one thread."""
+def _speed(seen: list[Sighting]) -> None:
+    """Joining against a full window: vectors spread around the real ones; seconds of CPU on one thread."""
     rng = np.random.default_rng(1)
-    window = Window(size)
+    window = Window(WINDOW_SIZE)
 
     def another(number: int) -> Sighting:
         like = seen[number % len(seen)]
-        vector = like.vector + rng.normal(0, 0.05, 512).astype(np.float32)
+        vector = like.vector + rng.normal(0, 0.05, len(like.vector)).astype(np.float32)
         return Sighting(
             f"e{number}", like.source, None, like.language, like.at, vector / np.linalg.norm(vector),
-            like.prints, like.words, like.codes, like.actors, like.people, like.acts,
+            like.prints, like.words, like.headline, like.codes, like.actors, like.people, like.acts,
         )  # fmt: skip
 
-    for number in range(size):
-        window.add(number, another(number), f"s{number // 3}")
-    asked = [another(size + number) for number in range(5 * batch)]
-    started = time.perf_counter()
-    for at in range(0, len(asked), batch):
-        some = asked[at : at + batch]
-        for one, near in zip(some, window.near(some), strict=True):
-            joined(one, near)
-    print(f"{len(asked) / (time.perf_counter() - started):,.0f} entries/s against a window of {len(window):,}")
+    for number in range(1, WINDOW_SIZE + 1):
+        window.add(number, another(number), f"s{number % len(seen)}")
+    batches = [[another(WINDOW_SIZE + n) for n in range(BATCH)] for _ in range(5)]
+    started = time.process_time()
+    for some in batches:
+        asked = window.asked(some)
+        for position, one in enumerate(some):
+            joined(one, asked.candidates(position, one, []))
+    took = time.process_time() - started
+    print(f"{5 * BATCH / took:,.0f} entries/s joined against a window of {WINDOW_SIZE:,}, CPU time")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """Entries of several outlets on a real store: what is told, and what is not told twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -118,6 +120,32 @@ def test_a_failed_transaction_leaves_no_entry_behind(store: Store, monkeypatch: 
         with pytest.raises(ZeroDivisionError):
             desk.told([report("a")])
     assert ids(told(desk, report("b"))) == [("b", 1)]
+
+
+def near(name: str, vector: np.ndarray, words: str, *, minutes: float = 0) -> Report:
+    """A report of a text of its own with just these words."""
+    one = report(name, f"{words} {name}", minutes=minutes)
+    names = frozenset(words)
+    seen = replace(one.sighting, vector=vector.astype(np.float32), words=names, headline=names)
+    return replace(one, sighting=seen)
+
+
+def test_stories_that_turn_out_to_be_one_are_merged_and_both_say_so(store: Store) -> None:
+    left, right = np.zeros(512), np.zeros(512)
+    left[0], right[0], right[1] = 1.0, 0.62, (1 - 0.62**2) ** 0.5
+    both = (left + right) / np.linalg.norm(left + right)
+    desk, other = StoryDesk(store), StoryDesk(store)
+    parts = told(desk, near("l", left, "abcdefghijklm"), near("r", right, "ghijklmnopqrst", minutes=1))
+    assert ids(parts) == [("l", 1), ("r", 1)]
+    bridge = near("b", both, "abcdefghijklmnopqrst", minutes=2)
+    merged = told(other, bridge)
+    assert ids(merged) == [("r", 2), ("l", 2)]
+    assert merged[0].story.merged_into == "l"
+    assert [ref.id for ref in merged[1].story.entries] == ["l", "r", "b"]
+    # an instance that knew them as two, and one that starts now
+    assert told(desk, bridge) == []
+    assert told(desk, near("r2", right, "ghijklmnopqrst", minutes=60)) == []  # the fourth outlet
+    assert ids(told(StoryDesk(store), near("r3", right, "ghijklmnopqrst", minutes=70))) == [("l", 3)]
 
 
 FOUND = [

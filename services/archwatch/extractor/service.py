@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from archwatch.contracts.codec import decode_message, encode_event, event_id
-from archwatch.contracts.event import FlaggedStory
+from archwatch.contracts.event import ChangeKind, FlaggedStory
 from archwatch.contracts.story import Story
 from archwatch.contracts.topics import STORIES
 from archwatch.contracts.wording import story_in_words
+from archwatch.errors import TransientError
 from archwatch.extractor.article import Article
 from archwatch.extractor.articles import ArticlesOf
 from archwatch.extractor.extract import Coder
@@ -18,6 +20,10 @@ from archwatch.stage import Handled, Stage
 from archwatch.stories.desk import Report, StoryDesk, Told
 from archwatch.telemetry.logs import get_logger
 from archwatch.telemetry.metrics import Metrics
+
+_TELLS: Final[tuple[ChangeKind, ...]] = (
+    "merged", "correction", "event", "type", "modality", "quote", "sources",
+)  # fmt: skip
 
 
 def extractor_stage(
@@ -86,12 +92,25 @@ def _tell(
         )
     for data in revisions:
         if desk is not None:
-            desk.on_log(data)
+            _note_on_log(desk, data)
         _tell_revision(data, metrics, now)
+
+
+def _note_on_log(desk: StoryDesk, data: FlaggedStory) -> None:
+    try:
+        desk.on_log(data)
+    except TransientError as error:
+        # what was published stays: if its entry should ever be read again, it is told again under the same id
+        get_logger("extractor").warning("not_noted", event_id=event_id(data), error=str(error))
 
 
 def _tell_revision(data: FlaggedStory, metrics: Metrics, now: datetime) -> None:
     metrics.stories_published.inc()
+    told = {change.kind for change in data.story.changes}
+    tells = next((kind for kind in _TELLS if kind in told), "opened")
+    metrics.story_revisions.labels(tells, data.story.phase or "new").inc()
+    if data.story.revision > 1 and data.story.independent_sources:
+        metrics.story_sources.observe(data.story.independent_sources)
     for event in data.events:
         metrics.events.labels(event.event_type, str(event.quad_code)).inc()
     if data.story.published_at is not None:
@@ -100,6 +119,7 @@ def _tell_revision(data: FlaggedStory, metrics: Metrics, now: datetime) -> None:
         "event_published",
         story=data.story.id,
         event_id=event_id(data),
+        tells=tells,
         what=story_in_words(data),
         title=data.story.title,
         score=round(data.relevance.score, 3),

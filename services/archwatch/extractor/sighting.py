@@ -31,8 +31,8 @@ def sightings(told: Sequence[tuple[Entry, FlaggedStory]]) -> list[Sighting]:
     both = vectors[: len(told)] + vectors[len(told) :]  # of the headline and of the opening, as one
     both /= np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
     return [
-        _sighting(entry, data, vector, opening)
-        for (entry, data), vector, opening in zip(told, both, openings, strict=True)
+        _sighting(entry, data, vector, title, opening)
+        for (entry, data), vector, title, opening in zip(told, both, titles, openings, strict=True)
     ]
 
 
@@ -41,7 +41,7 @@ def headline(entry: Entry) -> str:
     return _OUTLET.sub("", entry.title) or entry.title
 
 
-def _sighting(entry: Entry, data: FlaggedStory, vector: Vector, opening: str) -> Sighting:
+def _sighting(entry: Entry, data: FlaggedStory, vector: Vector, title: str, opening: str) -> Sighting:
     events = data.events[:_EVENTS]
     parties = [party for event in events for party in (*event.actors, *event.recipients)]
     speakers = [quote.speaker for quote in data.quotes if quote.speaker]
@@ -53,8 +53,9 @@ def _sighting(entry: Entry, data: FlaggedStory, vector: Vector, opening: str) ->
         language=data.story.language,
         at=stated if stated and stated < entry.fetched_at else entry.fetched_at,
         vector=vector,
-        prints=prints("\n".join((headline(entry), entry.summary, entry.text))),
-        words=frozenset(_key(word) for word in _WORD.findall(opening)),
+        prints=prints("\n".join((title, entry.summary, entry.text))),
+        words=_keys(opening),
+        headline=_keys(title),
         codes=_known(mention.code for mention in data.mentions),
         actors=_known(actor.code for event in events for actor in event.actors),
         people=_known(
@@ -62,6 +63,10 @@ def _sighting(entry: Entry, data: FlaggedStory, vector: Vector, opening: str) ->
         ),
         acts=frozenset(event.event_type for event in events),
     )
+
+
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(_key(word) for word in _WORD.findall(text))
 
 
 @lru_cache(maxsize=65_536)

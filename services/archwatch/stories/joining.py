@@ -9,10 +9,11 @@ from typing import Final
 from archwatch.stories.likeness import likeness
 from archwatch.stories.sighting import Sighting
 
-JOIN: Final = 0.4  # likeness from which on it is the same news
+JOIN: Final = 0.35  # likeness from which on it is the same news
 MERGE: Final = 0.8  # likeness of an entry to each of two stories from which on they may be one
 WINDOW: Final = timedelta(hours=72)  # between two entries of one story
 HORIZON: Final = timedelta(days=30)  # how far back a predecessor may lie
+_ALIKE: Final = 0.2  # likeness that their own entries must have then
 _NEAREST: Final = 3  # of a story, how many of its entries have a say
 
 
@@ -47,7 +48,7 @@ def joined(sighting: Sighting, candidates: Iterable[Candidate]) -> Joined:
 
     A story is as like as the mean of its three likest entries, so that one odd neighbour does not chain
     two stories into one. Two stories are one when the entry is surely of both, and their entries nearest to
-    it are alike, too: a round-up of the day is of many stories, and those are not alike.
+    it are somewhat alike, too: a round-up of the day is of many stories, and those are not.
     """
     near: dict[str, list[_Like]] = defaultdict(list)
     far: dict[str, list[_Like]] = defaultdict(list)
@@ -76,7 +77,7 @@ def _ranked(found: Mapping[str, Sequence[_Like]]) -> list[tuple[str, float]]:
 def _same(near: Mapping[str, Sequence[_Like]], ranked: Sequence[tuple[str, float]]) -> tuple[str, ...]:
     best = _likest(near[ranked[0][0]])
     return tuple(
-        story for story, sure in ranked[1:] if sure >= MERGE and _alike(best, _likest(near[story])) >= JOIN
+        story for story, sure in ranked[1:] if sure >= MERGE and _alike(best, _likest(near[story])) >= _ALIKE
     )
 
 

@@ -11,15 +11,16 @@ from numpy.typing import NDArray
 Names = frozenset[str]
 Vector = NDArray[np.float32]
 Prints = NDArray[np.uint32]
-_SETS: Final = ("words", "codes", "actors", "people", "acts")
+_SETS: Final = ("words", "headline", "codes", "actors", "people", "acts")
 
 
 @dataclass(frozen=True)
 class Sighting:
     """An entry as the joining sees it. `vector` has length 1; `prints` is a MinHash signature.
 
-    `words` are keys of the words of title and lead, alike in Latin and Cyrillic; `codes` the parties
-    named, `actors` those that act, `people` the persons who act or speak, `acts` the PLOVER types.
+    `words` are keys of the words of title and lead, `headline` those of the title, alike in Latin and
+    Cyrillic; `codes` the parties named, `actors` those that act, `people` the persons who act or speak,
+    `acts` the PLOVER types.
     """
 
     entry: str
@@ -30,6 +31,7 @@ class Sighting:
     vector: Vector = field(repr=False, compare=False)
     prints: Prints = field(repr=False, compare=False)
     words: Names = frozenset()
+    headline: Names = frozenset()
     codes: Names = frozenset()
     actors: Names = frozenset()
     people: Names = frozenset()

@@ -8,11 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archwatch.stories.joining import HORIZON, WINDOW, Candidate
-from archwatch.stories.sighting import Sighting, Vector
+from archwatch.stories.sighting import Sighting
 
 WIDTH: Final = 512
 NEAR: Final = 0.35  # cosine below which two texts have never been the same news
-_MOST: Final = 40  # candidates looked at more closely: within WINDOW, and as many of before
+_ROUGH: Final = 128  # directions in which all entries are compared first
+_SLACK: Final = 0.15  # so much may the cosine in these be too low: two standard deviations
+_LATELY: Final = 16  # candidates looked at more closely, of those within WINDOW ...
+_BEFORE: Final = 4  # ... and of those before
+_HOUR: Final = 3_600.0
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,11 @@ class Window:
 
     def __init__(self, size: int) -> None:
         self.size = size
+        # any will do, at right angles to each other; scaled so that the products are cosines, nearly
+        directions, _ = np.linalg.qr(np.random.default_rng(6).normal(size=(WIDTH, _ROUGH)))
+        self._directions: NDArray[np.float32] = (directions * np.sqrt(WIDTH / _ROUGH)).astype(np.float32)
         self._vectors: NDArray[np.float32] = np.zeros((size, WIDTH), dtype=np.float32)
+        self._rough: NDArray[np.float32] = np.zeros((size, _ROUGH), dtype=np.float32)
         self._hours: NDArray[np.float64] = np.full(size, -np.inf)
         self._kept: list[_Kept | None] = [None] * size
         self._merged: dict[str, str] = {}
@@ -39,7 +47,8 @@ class Window:
     def add(self, number: int, sighting: Sighting, story: str) -> None:
         row = number % self.size
         self._vectors[row] = sighting.vector
-        self._hours[row] = sighting.at.timestamp() / 3_600
+        self._rough[row] = sighting.vector @ self._directions
+        self._hours[row] = sighting.at.timestamp() / _HOUR
         self._kept[row] = _Kept(number, sighting, story)
         self.last = max(self.last, number)
 
@@ -51,19 +60,26 @@ class Window:
         """What a batch is compared by: one product for all of it."""
         vectors = np.stack([sighting.vector for sighting in sightings])
         rows = min(self.last + 1, self.size)
-        return Asked(self, self.last, vectors @ self._vectors[:rows].T, vectors @ vectors.T)
+        rough: NDArray[np.float32] = (vectors @ self._directions) @ self._rough[:rows].T
+        return Asked(self, self.last, rough, vectors @ vectors.T)
 
-    def candidates(self, sighting: Sighting, cosines: NDArray[np.float32], upto: int) -> list[Candidate]:
-        """The entries up to the number `upto` that are near; `cosines` are by row."""
-        apart = np.abs(self._hours[: len(cosines)] - sighting.at.timestamp() / 3_600)
-        near = (cosines >= NEAR) & (apart <= HORIZON.total_seconds() / 3_600)
-        lately = apart <= WINDOW.total_seconds() / 3_600
-        rows = [*_nearest(near & lately, cosines), *_nearest(near & ~lately, cosines)]
-        found = [(kept, float(cosines[row])) for row in rows if (kept := self._kept[row])]
+    def candidates(self, sighting: Sighting, rough: NDArray[np.float32], upto: int) -> list[Candidate]:
+        """The entries up to the number `upto` that are near; `rough` are cosines by row, nearly."""
+        rows = np.flatnonzero(rough >= NEAR - _SLACK)
+        apart = np.abs(self._hours[rows] - sighting.at.timestamp() / _HOUR)
+        lately = apart <= WINDOW.total_seconds() / _HOUR
+        before = ~lately & (apart <= HORIZON.total_seconds() / _HOUR)
+        nearest = np.concatenate(
+            [_nearest(rows[lately], rough, _LATELY), _nearest(rows[before], rough, _BEFORE)]
+        )
+        cosines = self._vectors[nearest] @ sighting.vector
+        found = [
+            (kept, cosine) for row, cosine in zip(nearest, cosines, strict=True) if (kept := self._kept[row])
+        ]
         return [
-            Candidate(kept.sighting, self.story(kept.story), cosine)
+            Candidate(kept.sighting, self.story(kept.story), float(cosine))
             for kept, cosine in found
-            if self.last - self.size < kept.number <= upto
+            if cosine >= NEAR and self.last - self.size < kept.number <= upto
         ]
 
     def story(self, story: str) -> str:
@@ -79,7 +95,7 @@ class Asked:
 
     _window: Window
     _upto: int
-    _cosines: NDArray[np.float32]
+    _rough: NDArray[np.float32]
     _among: NDArray[np.float32]
 
     def candidates(
@@ -91,11 +107,10 @@ class Asked:
             for place, other, story in joined
             if self._among[position, place] >= NEAR
         ]
-        return [*self._window.candidates(sighting, self._cosines[position], self._upto), *beside]
+        return [*self._window.candidates(sighting, self._rough[position], self._upto), *beside]
 
 
-def _nearest(mask: NDArray[np.bool_], cosines: Vector) -> list[int]:
-    (rows,) = np.nonzero(mask)
-    if len(rows) > _MOST:
-        rows = rows[np.argpartition(cosines[rows], -_MOST)[-_MOST:]]
-    return [int(row) for row in rows]
+def _nearest(rows: NDArray[np.intp], rough: NDArray[np.float32], most: int) -> NDArray[np.intp]:
+    if len(rows) > most:
+        return rows[np.argpartition(rough[rows], -most)[-most:]]
+    return rows
