@@ -174,5 +174,6 @@ class StoryBook:
 
     def latest(self, limit: int) -> list[str]:
         """The states of the stories whose last entry is newest, newest first."""
-        query = select(stories.c.state).order_by(stories.c.last_at.desc(), stories.c.story_id).limit(limit)
-        return list(self._connection.scalars(query))
+        query = select(stories.c.state).where(stories.c.merged_into.is_(None))
+        newest = query.order_by(stories.c.last_at.desc(), stories.c.story_id).limit(limit)
+        return list(self._connection.scalars(newest))

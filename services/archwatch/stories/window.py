@@ -60,7 +60,7 @@ class Window:
         """What a batch is compared by: one product for all of it."""
         vectors = np.stack([sighting.vector for sighting in sightings])
         rows = min(self.last + 1, self.size)
-        rough: NDArray[np.float32] = (vectors @ self._directions) @ self._rough[:rows].T
+        rough: NDArray[np.float32] = vectors.dot(self._directions).dot(self._rough[:rows].T)
         return Asked(self, self.last, rough, vectors @ vectors.T)
 
     def candidates(self, sighting: Sighting, rough: NDArray[np.float32], upto: int) -> list[Candidate]:
