@@ -3,7 +3,7 @@
 import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -86,7 +86,8 @@ def assembled(
                     scheduler = _scheduler(settings, store, log, told_to(metrics, health), stop)
                     work = _polling(scheduler, once, stop)
                 else:
-                    stage = _stage(service, settings, state, model, metrics, stack, stop)
+                    opening = partial(opened_store, settings, state, attempt)
+                    stage = _stage(service, settings, opening, model, metrics, stack, stop)
                     work = _working(stage, around, upstream)
                 parts.append(Part(service, _then(work, done[service] if once else None)))
                 upstream = done[service]
@@ -156,7 +157,7 @@ def _articles(settings: Settings, stop: threading.Event) -> Iterator[ArticlesOf]
 def _stage(
     service: Service,
     settings: Settings,
-    state: Path,
+    opening: Callable[[], AbstractContextManager[Store]],
     model: Path,
     metrics: Metrics,
     stack: ExitStack,
@@ -172,7 +173,7 @@ def _stage(
         return extractor_stage(
             coder_of(settings),
             articles=articles,
-            desk=StoryDesk(stack.enter_context(opened_store(settings, state))),
+            desk=StoryDesk(stack.enter_context(opening())),
             source=settings.instance,
             metrics=metrics,
             clock=utc_now,

@@ -100,7 +100,7 @@ def published(state: State, now: datetime) -> State:
         revision=revision,
         source_count=len(state.sources),
         independent_sources=len(set(state.voices)),
-        phase=phase(state.times, now),
+        phase=phase(state.times, max(state.times)),  # as its newest entry finds it, however late that is read
         changes=state.pending if revision > 1 else (),
     )
     return state.model_copy(update={"data": data, "revision": revision, "pending": (), "told_at": now})
