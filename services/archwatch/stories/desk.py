@@ -23,7 +23,7 @@ from archwatch.stories.sighting import Sighting, as_kept, packed, unpacked
 from archwatch.stories.voices import heard
 from archwatch.stories.window import Window
 
-WINDOW: Final = 50_000  # entries; 200 MB at most
+WINDOW: Final = 50_000  # entries; 130 MB of vectors at most
 
 
 @dataclass(frozen=True)
