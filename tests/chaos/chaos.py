@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 from sqlalchemy import create_engine, make_url
 
 from archwatch import bootstrap
-from archwatch.contracts.codec import decode_event, decode_message
+from archwatch.contracts.codec import decode_event, decode_message, event_id
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.envelope import LogMessage, Record
 from archwatch.contracts.topics import ALERTS, DEAD_LETTERS, ENTRIES, EVENTS, STORIES, TOPICS
@@ -53,6 +53,7 @@ class Account:
     entries: int
     expected_entries: int
     flagged: int
+    joined: int
     events: int
     dead: int
     not_flagged: int
@@ -212,6 +213,11 @@ class Chaos:
     def account(self) -> Account:
         log, store = self.log(), open_store(self.database)
         assert store.outbox_size() == 0
+        with store.story_book(read_only=True) as book:
+            joined = {kept.entry_id: kept.story_id for kept in book.entries(0, 1_000_000)}
+            decided = {
+                f"{one.story_id}:{one.revision}" for s in set(joined.values()) for one in book.revisions(s)
+            }
         store.close()
         entries, dead_at_source = [], set()
         for record in read_all(log, ENTRIES.name):
@@ -228,17 +234,23 @@ class Chaos:
         stories = [key_of(r) for r in read_all(log, STORIES.name)]
         log.close()
         titles = {title for feed in self.feeds for title in feed}
-        told = [event.story.id for event in events]
+        told = [event_id(event) for event in events]
+        # the newest revision of a story is put behind an older one that came late
+        revisions = sorted((event.story.id, event.story.revision) for event in events)
+        newest = {f"{story}:{revision}" for story, revision in dict(revisions).items()}
         return Account(
             entries=len(entries),
             expected_entries=len(titles),
             flagged=len(flagged),
+            joined=len(joined),
             events=len(events),
             dead=len(dead),
             not_flagged=len(entries) - len(flagged),
             alerts=len(alerts),
-            lost=(titles - {e.title for e in entries}) | (flagged - set(told)) | (dead_at_source - set(dead)),
-            doubled=doubles([e.id for e in entries]) | doubles(told) | doubles(stories) | doubles(dead)
+            lost=(titles - {e.title for e in entries}) | (flagged - set(joined)) | (decided - set(told))
+            | (dead_at_source - set(dead)),
+            doubled=doubles([e.id for e in entries]) | doubles(stories) | doubles(dead)
+            | (doubles(told) - newest)
             | {str(value) for value, count in Counter(alerts).items() if count > 1},
             largest_mb=self.largest,
             faults=self.faults,

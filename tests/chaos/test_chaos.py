@@ -25,5 +25,5 @@ def test_whatever_dies_nothing_is_lost_and_nothing_there_twice(
     assert account.lost == set()
     assert account.doubled == set()
     assert account.entries == account.expected_entries
-    assert account.entries == account.events + account.not_flagged
+    assert account.entries == account.joined + account.not_flagged
     assert account.dead == 3

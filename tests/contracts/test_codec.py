@@ -45,7 +45,7 @@ def test_an_event_survives_the_way_and_is_a_cloudevent() -> None:
     assert {k: envelope[k] for k in ("specversion", "id", "type", "subject", "source")} == {
         "specversion": "1.0",
         "id": event_id(data),
-        "type": "archwatch.story.flagged.v1",
+        "type": "archwatch.story.updated.v1",
         "subject": "e1",
         "source": "urn:test",
     }

@@ -40,6 +40,7 @@ def test_asyncapi_document_has_every_topic() -> None:
         ("entry.v1.json", encode_message(ENTRIES, "e1", entry()).value),
         ("story.v1.json", encode_message(STORIES, "e1", story()).value),
         ("event.v1.json", encode_event(flagged_story(), source="here", time=NOW).value),
+        ("event-update.v1.json", encode_event(flagged_story(revision=2), source="here", time=NOW).value),
     ],
 )
 def test_what_is_sent_fits_its_schema(name: str, value: bytes) -> None:

@@ -131,6 +131,7 @@ listed = st.builds(
     language=st.sampled_from([None, "de", "pt-BR"]),
     group=st.none() | names,
     paused=st.booleans(),
+    owner=st.none() | st.just("Russian state"),
 )
 
 

@@ -3,7 +3,7 @@
 import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -37,6 +37,7 @@ from archwatch.scheduler.websub import Subscriber
 from archwatch.settings import Settings
 from archwatch.stage import Stage, Surroundings, run_stage
 from archwatch.store import Store
+from archwatch.stories.desk import StoryDesk
 from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.metrics import Metrics
@@ -91,10 +92,8 @@ def assembled(
                     scheduler = _scheduler(settings, store, log, told_to(metrics, health), subscriber, stop)
                     work = _polling(scheduler, once, stop)
                 else:
-                    stage = _stage(service, settings, model, metrics, stack, stop)
-                    if service == "alerter":
-                        store = stack.enter_context(opened_store(settings, state, attempt))
-                        stage = showing(stage, store.keep_latest, utc_now)
+                    opening = partial(opened_store, settings, state, attempt)
+                    stage = _stage(service, settings, opening, model, metrics, stack, stop)
                     work = _working(stage, around, upstream)
                 parts.append(Part(service, _then(work, done[service] if once else None)))
                 upstream = done[service]
@@ -175,6 +174,7 @@ def _articles(settings: Settings, stop: threading.Event) -> Iterator[ArticlesOf]
 def _stage(
     service: Service,
     settings: Settings,
+    opening: Callable[[], AbstractContextManager[Store]],
     model: Path,
     metrics: Metrics,
     stack: ExitStack,
@@ -188,9 +188,15 @@ def _stage(
     if service == "extractor":
         articles = stack.enter_context(_articles(settings, stop))
         return extractor_stage(
-            coder_of(settings), articles=articles, source=settings.instance, metrics=metrics, clock=utc_now
+            coder_of(settings),
+            articles=articles,
+            desk=StoryDesk(stack.enter_context(opening())),
+            source=settings.instance,
+            metrics=metrics,
+            clock=utc_now,
         )
     rules, errors = read_rules(settings.alerter.rules)
     if errors:
         raise errors[0]
-    return alerter_stage(rules, metrics=metrics, clock=utc_now)
+    store = stack.enter_context(opening())
+    return showing(alerter_stage(rules, metrics=metrics, clock=utc_now), store.keep_latest, utc_now)

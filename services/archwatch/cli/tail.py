@@ -78,6 +78,7 @@ def story_lines(data: FlaggedStory) -> list[Text]:
     head = f"[dim]{when:%Y-%m-%d %H:%M}[/] [bold]{escape(data.story.title)}[/]"
     about = f"[dim]{escape(data.story.source)} · {data.relevance.score:.2f} · [/][cyan]{escape(topics)}[/]"
     lines = [head, f"    {about}"]
+    lines += [f"    [magenta]+ {change.kind}[/] {escape(change.what)}" for change in data.story.changes]
     lines += [f"    [green]▸[/] {escape(event_in_words(event))}" for event in data.events]
     lines += [
         f"    [yellow]“{escape(quote.text)}”[/] {escape(quote.speaker.name or quote.speaker.text)}"

@@ -24,12 +24,15 @@ M = TypeVar("M", bound=Message)
 
 SCHEMA_HEADER: Final = "archwatch-schema"
 FLAGGED: Final = "archwatch.story.flagged.v1"
-EVENT_TYPES: Final = (FLAGGED,)
+UPDATED: Final = "archwatch.story.updated.v1"
+EVENT_TYPES: Final = (FLAGGED, UPDATED)
+# a type of its own has a schema of its own: a reader of the first type is promised no other
+UPDATE_SCHEMA: Final = f"{EVENTS.schema}-update"
 
 
-def schema_id(topic: Topic) -> str:
-    """The `dataschema` of an event, and the `$id` of its JSON Schema."""
-    return f"urn:archwatch:schema:{topic.schema}:{topic.version}"
+def schema_id(topic: Topic, name: str | None = None) -> str:
+    """The `dataschema` of an event, and the `$id` of its JSON Schema; `name` if it is not the topic's."""
+    return f"urn:archwatch:schema:{name or topic.schema}:{topic.version}"
 
 
 def encode_message(topic: Topic, key: str, message: Message) -> LogMessage:
@@ -49,15 +52,16 @@ def decode_message(topic: Topic, kind: type[M], record: Record) -> M:
 
 def encode_event(data: FlaggedStory, *, source: str, time: datetime) -> LogMessage:
     """The public event: its id is the story's id and revision, so that it is the same when re-made."""
+    first = data.story.revision == 1
     event = CloudEvent(
         {
             "id": event_id(data),
             "source": source,
-            "type": FLAGGED,
+            "type": FLAGGED if first else UPDATED,
             "subject": data.story.id,
             "time": time,
             "datacontenttype": "application/json",
-            "dataschema": schema_id(EVENTS),
+            "dataschema": schema_id(EVENTS, None if first else UPDATE_SCHEMA),
         },
         data.model_dump(mode="json"),
     )
@@ -83,7 +87,8 @@ def decode_event(record: Record) -> FlaggedStory:
     if kind not in EVENT_TYPES:
         newer = kind.startswith("archwatch.story.")
         raise BadMessage(
-            "newer_version" if newer else "wrong_schema", f"event type {kind!r}; this version reads {FLAGGED}"
+            "newer_version" if newer else "wrong_schema",
+            f"event type {kind!r}; known are {', '.join(EVENT_TYPES)}",
         )
     return _validated(FlaggedStory, json.dumps(event.get_data()).encode())
 

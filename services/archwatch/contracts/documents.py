@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from archwatch import __version__
 from archwatch.contracts.alert import Alert
-from archwatch.contracts.codec import EVENT_TYPES, SCHEMA_HEADER, schema_id
+from archwatch.contracts.codec import FLAGGED, SCHEMA_HEADER, UPDATE_SCHEMA, UPDATED, schema_id
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.event import FlaggedStory
 from archwatch.contracts.message import Message
@@ -38,7 +38,9 @@ DEAD_LETTER_HEADERS: Final = {
 
 def schemas() -> dict[str, Json]:
     """File name to JSON Schema (draft 2020-12), one for each topic that carries JSON."""
-    return {f"{t.schema}.v{t.version}.json": _schema(t) for t in TOPICS if t.name in MODELS}
+    made = {f"{t.schema}.v{t.version}.json": _schema(t) for t in TOPICS if t.name in MODELS}
+    made[f"{UPDATE_SCHEMA}.v{EVENTS.version}.json"] = _schema(EVENTS, UPDATED, UPDATE_SCHEMA)
+    return made
 
 
 def asyncapi() -> Json:
@@ -98,10 +100,10 @@ def asyncapi_text() -> str:
     return out.getvalue()
 
 
-def _schema(topic: Topic) -> Json:
+def _schema(topic: Topic, kind: str = FLAGGED, name: str | None = None) -> Json:
     """For the events topic the whole CloudEvent, else the message itself."""
     body = MODELS[topic.name].model_json_schema(mode="serialization")
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": schema_id(topic)}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": schema_id(topic, name)}
     if topic is not EVENTS:
         return head | body
     definitions = body.pop("$defs")
@@ -111,11 +113,11 @@ def _schema(topic: Topic) -> Json:
         "specversion": {"const": "1.0"},
         "id": text | {"description": "STORY:REVISION, the same whenever the event is made again"},
         "source": text | {"description": "the publishing instance"},
-        "type": {"enum": list(EVENT_TYPES)},
+        "type": {"enum": [kind]},
         "subject": text | {"description": "the story id"},
         "time": {"type": "string", "format": "date-time"},
         "datacontenttype": {"const": "application/json"},
-        "dataschema": {"const": schema_id(EVENTS)},
+        "dataschema": {"const": schema_id(EVENTS, name)},
         "data": {"$ref": "#/$defs/FlaggedStory"},
     }
     return head | {
@@ -151,8 +153,15 @@ def _asyncapi_message(topic: Topic) -> Json:
             "type": "object",
             "properties": {SCHEMA_HEADER: {"const": f"{topic.schema}/{topic.version}"}},
         },
-        "payload": {"$ref": f"./schemas/{topic.schema}.v{topic.version}.json"},
+        "payload": _payload(topic),
     }
+
+
+def _payload(topic: Topic) -> Json:
+    of_topic = {"$ref": f"./schemas/{topic.schema}.v{topic.version}.json"}
+    if topic is not EVENTS:
+        return of_topic
+    return {"oneOf": [of_topic, {"$ref": f"./schemas/{UPDATE_SCHEMA}.v{topic.version}.json"}]}
 
 
 def _kafka_binding(topic: Topic) -> Json:

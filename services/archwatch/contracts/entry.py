@@ -12,6 +12,7 @@ class Entry(Message):
     feed: str = Field(description="the feed's URL as listed, without credentials")
     source: str = Field(description="the outlet's name")
     group: str | None = Field(None, description="the outlet's group in the feed list")
+    owner: str | None = Field(None, description="who owns the outlet, as the feed list says: one voice")
     guid: str | None = Field(None, description="the item's own identifier, as the feed gave it")
     url: str | None = Field(None, description="canonical link, without tracking parameters")
     title: str = Field(description="plain text; may be empty when there is a summary or text")

@@ -19,6 +19,8 @@ EventType = Literal[
 ]  # fmt: skip
 Modality = Literal["asserted", "historical", "future", "hypothetical", "negated"]
 ActorKind = Literal["state", "organisation", "alliance", "bloc", "person", "group", "unknown"]
+Phase = Literal["new", "developing", "sustained", "fading"]
+ChangeKind = Literal["sources", "event", "quote", "type", "modality", "correction", "merged"]
 
 
 class EntryRef(Message):
@@ -30,8 +32,16 @@ class EntryRef(Message):
     published_at: Utc | None = None
 
 
+class Change(Message):
+    """One thing that is new in this revision."""
+
+    kind: ChangeKind
+    what: str = Field(max_length=300, description="in words")
+    entry: Id | None = Field(None, description="the entry that brought it")
+
+
 class StoryHead(Message):
-    """What the story is and who carries it."""
+    """What the story is and who carries it. A reader keeps the highest revision that it has seen."""
 
     id: Id
     revision: int = Field(ge=1)
@@ -45,6 +55,18 @@ class StoryHead(Message):
     entries: tuple[EntryRef, ...] = Field(description="every outlet's item that carried it")
     source_count: int = Field(ge=1)
     excerpt: str = Field(max_length=300)
+    independent_sources: int | None = Field(
+        None, ge=1, description="outlets, with copies of one text and outlets of one owner counted as one"
+    )
+    phase: Phase | None = Field(None, description="from the rhythm in which outlets take it up")
+    predecessor: Id | None = Field(None, description="the story that this one takes up again after days")
+    coded_from: Id | None = Field(
+        None, description="the entry whose text was coded; spans count its characters"
+    )
+    merged_into: Id | None = Field(
+        None, description="the story that this one turned out to be part of: this is its last revision"
+    )
+    changes: tuple[Change, ...] = Field((), description="what is new since the revision before")
     missing: Missing = Field(default_factory=dict)
 
 
@@ -110,6 +132,8 @@ class CodedEvent(Message):
     place: Place | None = None
     evidence: Evidence
     confidence: Score
+    entry: Id | None = Field(None, description="whose text tells it, when not that of `coded_from`")
+    contested_by: tuple[Id, ...] = Field((), description="entries whose text says the contrary")
     missing: Missing = Field(default_factory=dict)
 
 
@@ -131,6 +155,7 @@ class Quote(Message):
     kind: Literal["direct", "indirect"]
     start: int = Field(ge=0)
     end: int = Field(ge=0)
+    entry: Id | None = Field(None, description="whose text tells it, when not that of `coded_from`")
     missing: Missing = Field(default_factory=dict)
 
 
@@ -143,7 +168,8 @@ class Mention(Message):
 
 
 class FlaggedStory(Message):
-    """The `data` of an `archwatch.story.flagged.v1` CloudEvent."""
+    """The `data` of an `archwatch.story.flagged.v1` CloudEvent (revision 1) or of an
+    `archwatch.story.updated.v1` (each later one)."""
 
     story: StoryHead
     relevance: Relevance

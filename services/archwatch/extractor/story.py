@@ -24,7 +24,7 @@ def code_story(story: Story, coder: Coder, article: Article | None = None) -> Fl
     """
     entry = story.entry
     language = story.language or entry.language
-    text = (article and article.text) or entry.text
+    text = coded_text(entry, article)
     found = extract(
         entry.title,
         entry.summary,
@@ -71,6 +71,11 @@ def code_story(story: Story, coder: Coder, article: Article | None = None) -> Fl
         mentions=found.mentions,
         reason=_reason(found.reason, article),
     )
+
+
+def coded_text(entry: Entry, article: Article | None) -> str:
+    """The article's text where one was read, else the feed's."""
+    return (article and article.text) or entry.text
 
 
 def excerpt(entry: Entry, text: str) -> str:

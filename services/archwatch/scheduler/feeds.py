@@ -19,6 +19,7 @@ from archwatch.scheduler.opml_repair import repaired
 
 NAMESPACE: Final = "urn:archwatch:opml"
 _PAUSED: Final = f"{{{NAMESPACE}}}paused"
+_OWNER: Final = f"{{{NAMESPACE}}}owner"
 _MAX_BYTES: Final = 50_000_000
 
 
@@ -33,6 +34,7 @@ class Feed:
     paused: bool = False
     path: Path | None = None
     login: tuple[str, str] | None = field(default=None, repr=False)
+    owner: str | None = None
 
 
 def feed_at(source: str, folder: Path = Path()) -> Feed:
@@ -90,6 +92,8 @@ def write_opml(feeds: Sequence[Feed]) -> bytes:
             attributes["language"] = feed.language
         if feed.paused:
             attributes[_PAUSED] = "true"
+        if feed.owner:
+            attributes[_OWNER] = feed.owner
         etree.SubElement(groups[feed.group], "outline", attributes)
     document: bytes = etree.tostring(opml, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return document
@@ -146,6 +150,7 @@ def _feed(path: Path, outline: Any, group: str | None) -> Feed:
         paused=(outline.get(_PAUSED) or "").lower() in ("true", "1", "yes"),
         path=found.path,
         login=found.login,
+        owner=outline.get(_OWNER) or None,
     )
 
 

@@ -129,6 +129,7 @@ def _entry(
         feed=feed.url,
         source=feed.title,
         group=feed.group,
+        owner=feed.owner,
         guid=guid,
         url=url,
         title=title,

@@ -1,6 +1,7 @@
 """The state store: each method is one transaction, safe to call from several threads and processes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,6 +17,7 @@ from archwatch.store.feeds import FeedState
 from archwatch.store.latest import StoryRow
 from archwatch.store.rhythm import History
 from archwatch.store.seen import Found, Remembered
+from archwatch.store.stories import StoryBook
 from archwatch.store.subscriptions import Subscription
 from archwatch.store.upgrading import bring_up_to_date
 
@@ -160,6 +162,15 @@ class Store:
         """What screens show of stories; see `store.latest`."""
         with transaction(self._engine) as connection:
             latest.keep(connection, rows, now)
+
+    @contextmanager
+    def story_book(self, *, read_only: bool = False) -> Iterator[StoryBook]:
+        """The stories, in one transaction; unless `read_only` nobody else joins entries meanwhile."""
+        with transaction(self._engine, read_only=read_only) as connection:
+            book = StoryBook(connection)
+            if not read_only:
+                book.lock()
+            yield book
 
     def close(self) -> None:
         self._engine.dispose()

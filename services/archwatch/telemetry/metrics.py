@@ -13,6 +13,7 @@ from archwatch import __version__
 _DELAYS: Final = (60, 300, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400, 604_800)
 _SCORES: Final = tuple(n / 20 for n in range(1, 21))
 _MINUTES: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400)
+_SOURCES: Final = (1, 2, 3, 5, 10, 20, 40)
 _SECONDS: Final = (0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 30, 60)
 # what stands for all that is not listed, for a side that nobody is on, and for a language not recognised
 OTHER: Final = "other"
@@ -92,7 +93,22 @@ class Metrics:
             registry=registry,
         )
         self.stories_published = Counter(
-            "archwatch_stories_published", "Story events published (CloudEvents).", registry=registry
+            "archwatch_stories_published",
+            "Story events published (CloudEvents): first sights and updates.",
+            registry=registry,
+        )
+        self.story_revisions = Counter(
+            "archwatch_story_revisions",
+            "Story events published, by what they tell (opened, merged, correction, event, type, modality, "
+            "quote, sources: the first of these that is new) and the story's phase.",
+            ["tells", "phase"],
+            registry=registry,
+        )
+        self.story_sources = Histogram(
+            "archwatch_story_independent_sources",
+            "Independent sources of a story at each of its updates.",
+            buckets=_SOURCES,
+            registry=registry,
         )
         self.articles = Counter(
             "archwatch_articles",
