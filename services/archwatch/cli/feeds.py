@@ -16,7 +16,8 @@ from archwatch import bootstrap
 from archwatch.cli.options import CONFIG, STATE, ConfigOption, StateOption
 from archwatch.cli.outcome import InputsFailed, report
 from archwatch.errors import BadInput
-from archwatch.scheduler.feeds import Feed, read_opml, write_opml
+from archwatch.scheduler.feeds import Feed, read_opml
+from archwatch.scheduler.opml_writing import write_opml
 from archwatch.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="The feed list: show, try, import, export (OPML).")
