@@ -44,7 +44,14 @@ def test_outlines_become_feeds_with_their_groups(tmp_path: Path) -> None:
     assert feeds == [
         Feed("https://n.example/rss?a=1&b=2", "Norland Wire", "nb", "Wires / North"),
         Feed("file:../seeds/feed.xml", "Seeds", path=tmp_path / "config" / "../seeds/feed.xml"),
-        Feed("https://old.example/f", "Old", None, "papers/old", paused=True),
+        Feed(
+            "https://old.example/f",
+            "Old",
+            None,
+            "papers/old",
+            paused=True,
+            others=(("category", "/papers/old,other"),),
+        ),
     ]
 
 

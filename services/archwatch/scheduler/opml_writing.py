@@ -1,4 +1,4 @@
-"""The feed list as OPML 2.0, so that Miniflux, FreshRSS and Feedly read it, and we read back the same feeds."""
+"""The feed list as OPML 2.0: Miniflux, FreshRSS and Feedly read it, and we read back the same feeds."""
 
 from collections.abc import Sequence
 from typing import Any, Final
