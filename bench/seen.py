@@ -32,8 +32,8 @@ def filled(store: Store, entries: int) -> None:
     for feed in range(entries // PER_FEED):
         store.record_found([found(feed, number) for number in range(PER_FEED)], NOW)
         if feed % 20 == 19:
-            store.drain_outbox(lambda _: None, batch=100_000)
-    store.drain_outbox(lambda _: None, batch=100_000)
+            store.drain_outbox(lambda _id, _: None, batch=100_000)
+    store.drain_outbox(lambda _id, _: None, batch=100_000)
 
 
 def lookups(store: Store, entries: int) -> float:

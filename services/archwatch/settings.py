@@ -97,6 +97,8 @@ class Alerter(Section):
 
 
 class DeadLetters(Section):
+    attempts: int = Field(3, ge=1, le=20)
+    retry_pause: float = Field(0.2, ge=0, le=60)
     fuse_share: float = Field(0.5, gt=0, le=1)
     fuse_window: int = Field(200, ge=10, le=100_000)
 

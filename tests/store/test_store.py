@@ -31,7 +31,7 @@ def polled(new: int) -> FeedState:
 
 def drained(store: Store) -> list[LogMessage]:
     messages: list[LogMessage] = []
-    store.drain_outbox(messages.extend)
+    store.drain_outbox(lambda _, batch: messages.extend(batch))
     return messages
 
 
@@ -67,14 +67,14 @@ def test_a_failing_poll_leaves_nothing_half_done(store: Store) -> None:
 def test_messages_stay_while_the_log_is_away(store: Store) -> None:
     store.record_poll([found(n) for n in range(5)], NOW, polled)
 
-    def away(messages: Sequence[LogMessage]) -> None:
+    def away(batch: str, messages: Sequence[LogMessage]) -> None:
         raise TransientError("no broker")
 
     with pytest.raises(TransientError, match="no broker"):
         store.drain_outbox(away)
     assert store.outbox_size() == 5
     batches: list[Sequence[LogMessage]] = []
-    assert store.drain_outbox(batches.append, batch=2) == 5
+    assert store.drain_outbox(lambda _, messages: batches.append(messages), batch=2) == 5
     assert [message.key for batch in batches for message in batch] == ["e0", "e1", "e2", "e3", "e4"]
 
 

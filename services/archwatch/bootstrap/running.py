@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from archwatch.alerter.rules import read_rules
 from archwatch.alerter.service import alerter_stage
-from archwatch.bootstrap.adapters import client_of, fetcher_of, opened_log, opened_store, utc_now
+from archwatch.bootstrap.adapters import (
+    client_of,
+    fetcher_of,
+    limits_of,
+    opened_log,
+    opened_store,
+    utc_now,
+    waiting,
+)
+from archwatch.bootstrap.adapters import once as once_only
 from archwatch.bootstrap.learned import coder_of, model_of
 from archwatch.eventlog.port import EventLog
 from archwatch.extractor.articles import Articles, ArticlesOf
@@ -26,10 +35,6 @@ from archwatch.store import Store
 from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.metrics import Metrics
-from archwatch.web.client import Limits
-
-if TYPE_CHECKING:
-    pass
 
 Service = Literal["scheduler", "classifier", "extractor", "alerter"]
 SERVICES: Final[tuple[Service, ...]] = ("scheduler", "classifier", "extractor", "alerter")
@@ -56,7 +61,8 @@ def assembled(
     stop: threading.Event,
 ) -> Iterator[Running]:
     """`services` on the adapters of the settings. `once`: one poll of each feed, then work all off."""
-    with opened_log(settings, state) as log:
+    attempt = once_only if once else waiting(health, stop)
+    with opened_log(settings, state, attempt) as log:
         around = Surroundings(
             log,
             metrics,
@@ -65,6 +71,8 @@ def assembled(
             batch=settings.log.batch,
             fuse_share=settings.dead_letters.fuse_share,
             fuse_window=settings.dead_letters.fuse_window,
+            attempts=settings.dead_letters.attempts,
+            retry_pause=settings.dead_letters.retry_pause,
         )
         # each is set when nothing more will come from the service before
         done = {service: threading.Event() for service in services}
@@ -73,7 +81,7 @@ def assembled(
         with ExitStack() as stack:
             for service in services:
                 if service == "scheduler":
-                    store = stack.enter_context(opened_store(settings, state))  # no other needs it
+                    store = stack.enter_context(opened_store(settings, state, attempt))  # no other needs it
                     scheduler = _scheduler(settings, store, log, told_to(metrics, health), stop)
                     work = _polling(scheduler, once, stop)
                 else:
@@ -126,17 +134,11 @@ def _working(stage: Stage[Any], around: Surroundings, upstream: threading.Event)
 @contextmanager
 def _articles(settings: Settings, stop: threading.Event) -> Iterator[ArticlesOf]:
     """What fetches articles, as the settings say; it starts nothing before the first is wanted."""
-    ours, polling = settings.extractor, settings.polling
+    ours = settings.extractor
     if ours.full_text == "never":
         yield lambda _: {}
         return
-    limits = Limits(
-        connect_timeout=polling.connect_timeout,
-        read_timeout=polling.read_timeout,
-        total_timeout=ours.article_timeout,
-        max_body_bytes=ours.article_max_bytes,
-        max_redirects=polling.max_redirects,
-    )
+    limits = limits_of(settings, total_timeout=ours.article_timeout, max_body_bytes=ours.article_max_bytes)
     articles = Articles(
         client_of(settings, limits, stop),
         mode=ours.full_text,

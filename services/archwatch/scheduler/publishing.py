@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
 
 from archwatch.contracts.codec import encode_message
 from archwatch.contracts.entry import Entry
@@ -9,6 +11,9 @@ from archwatch.contracts.topics import ENTRIES
 from archwatch.eventlog.port import EventLog
 from archwatch.scheduler.identity import aliases, content_hash
 from archwatch.store import Found, Store
+
+# one name for all schedulers: they drain the same outbox, one after the other
+OUTBOX: Final = "archwatch.outbox"
 
 
 def found(entry: Entry, max_age: timedelta | None = None) -> Found:
@@ -41,5 +46,5 @@ def found(entry: Entry, max_age: timedelta | None = None) -> Found:
 def publish_unseen(store: Store, log: EventLog, entries: Sequence[Entry], now: datetime) -> int:
     """Put those of `entries` that were never seen on the log. Returns how many. Raises TransientError."""
     new = store.record_found([found(entry) for entry in entries], now).new
-    store.drain_outbox(log.append)
+    store.drain_outbox(partial(log.publish_once, OUTBOX))
     return len(new)

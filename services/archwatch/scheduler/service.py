@@ -18,7 +18,7 @@ from archwatch.eventlog.port import EventLog
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
-from archwatch.scheduler.publishing import found
+from archwatch.scheduler.publishing import OUTBOX, found
 from archwatch.scheduler.reading import Conditions, Reading, read_feed
 from archwatch.scheduler.rhythm import first_polls, next_poll
 from archwatch.scheduler.states import PollState
@@ -99,8 +99,10 @@ class Scheduler:
             self._fetcher, feed, fetched_at=self._clock(), max_entries=self._max_entries, known=conditions
         )
         now = self._clock()
+        # what a feed holds when first met is not republished, however old: it was never seen
+        max_age = self._max_age if known and known.last_success_at else None
         became = self._store.record_poll(
-            [found(entry, self._max_age) for entry in reading.entries],
+            [found(entry, max_age) for entry in reading.entries],
             now,
             partial(self._state, feed, known, reading, now),
         )
@@ -131,7 +133,7 @@ class Scheduler:
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
             polls = [pool.submit(self.poll, feed) for feed in chosen]
         reports = [poll.result() for poll in polls if not isinstance(poll.exception(), Stopped)]
-        self._store.drain_outbox(self._log.append)
+        self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
         return reports
 
     def run(self, stop: threading.Event) -> None:
@@ -211,7 +213,7 @@ class Scheduler:
         """What cannot be published now waits in the store, and the next tick tries again."""
         with self._publishing:
             try:
-                self._store.drain_outbox(self._log.append)
+                self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
             except TransientError as error:
                 self._watchers.on_trouble(error)
 

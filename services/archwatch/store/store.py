@@ -14,7 +14,7 @@ from archwatch.store import alerts, engine, feeds, outbox, seen
 from archwatch.store.engine import transaction
 from archwatch.store.feeds import FeedState
 from archwatch.store.seen import Found, Remembered
-from archwatch.store.tables import metadata
+from archwatch.store.upgrading import bring_up_to_date
 
 _CREATING: Final = 0x61726368  # any number, so long as every archwatch locks the same
 
@@ -64,20 +64,29 @@ class Store:
             outbox.put(connection, [one.message for one in became.new])
             return became
 
-    def drain_outbox(self, publish: Callable[[Sequence[LogMessage]], None], *, batch: int = 500) -> int:
+    def drain_outbox(
+        self, publish: Callable[[str, Sequence[LogMessage]], object], *, batch: int = 500
+    ) -> int:
         """Hand every waiting message to `publish`, oldest first, and forget it once that returns.
 
-        At least once: a crash between the two publishes a batch again. Returns how many were handed over.
+        What belongs to a batch is decided, and known by its id, before it is handed over: a batch whose
+        publisher died is handed over again under the same id, and `EventLog.publish_once` leaves out what
+        is published. One process at a time: another that drains has this one return. Returns how many.
         """
         total = 0
         while True:
             with transaction(self._engine) as connection:
-                waiting = outbox.oldest(connection, batch)
-                if not waiting:
+                if not outbox.lock(connection) or not outbox.decide(connection, batch):
                     return total
-                publish(list(waiting.values()))
-                outbox.remove(connection, list(waiting))
-            total += len(waiting)
+            with transaction(self._engine) as connection:
+                if not outbox.lock(connection):
+                    return total
+                waiting = outbox.decided(connection)
+                if waiting is None:
+                    continue
+                publish(waiting.id, waiting.messages)
+                outbox.remove(connection, waiting.id)
+            total += len(waiting.messages)
 
     def outbox_size(self) -> int:
         """Messages that wait for the event log."""
@@ -98,7 +107,7 @@ class Store:
 
 
 def open_store(url: str, *, password: str | None = None) -> Store:
-    """The store at `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`; its tables are made if missing.
+    """The store at `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`; tables made or upgraded.
 
     Raises ConfigError for a URL of another kind, TransientError when the database is away.
     """
@@ -125,4 +134,4 @@ def _create_tables(opened: Engine) -> None:
     with transaction(opened) as connection:
         if opened.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATING})
-        metadata.create_all(connection)
+        bring_up_to_date(connection)

@@ -87,6 +87,7 @@ outbox: Final = Table(
     Column("key", Text, nullable=False),
     Column("value", LargeBinary, nullable=False),
     Column("headers", LargeBinary, nullable=False, comment="JSON: name to Latin-1 text, a character a byte"),
+    Column("batch", String(32), comment="what it is published with; null: not yet decided"),
     sqlite_autoincrement=True,
 )
 
