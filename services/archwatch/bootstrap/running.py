@@ -17,6 +17,7 @@ from archwatch.bootstrap.adapters import (
     fetcher_of,
     limits_of,
     opened_log,
+    opened_parsers,
     opened_store,
     utc_now,
     waiting,
@@ -27,6 +28,7 @@ from archwatch.eventlog.port import EventLog
 from archwatch.extractor.articles import Articles, ArticlesOf
 from archwatch.extractor.service import extractor_stage
 from archwatch.scheduler.feedlist import FeedList
+from archwatch.scheduler.parsers import Parsers
 from archwatch.scheduler.service import Scheduler, Watchers
 from archwatch.scheduler.telling import told_to
 from archwatch.settings import Settings
@@ -82,7 +84,8 @@ def assembled(
             for service in services:
                 if service == "scheduler":
                     store = stack.enter_context(opened_store(settings, state, attempt))  # no other needs it
-                    scheduler = _scheduler(settings, store, log, told_to(metrics, health), stop)
+                    parsers = stack.enter_context(opened_parsers(settings, stop))
+                    scheduler = _scheduler(settings, store, log, parsers, told_to(metrics, health), stop)
                     work = _polling(scheduler, once, stop)
                 else:
                     stage = _stage(service, settings, model, metrics, stack, stop)
@@ -109,7 +112,12 @@ def _polling(scheduler: Scheduler, once: bool, stop: threading.Event) -> Callabl
 
 
 def _scheduler(
-    settings: Settings, store: Store, log: EventLog, watchers: Watchers, stop: threading.Event
+    settings: Settings,
+    store: Store,
+    log: EventLog,
+    parsers: Parsers,
+    watchers: Watchers,
+    stop: threading.Event,
 ) -> Scheduler:
     polling = settings.polling
     return Scheduler(
@@ -124,6 +132,7 @@ def _scheduler(
         clock=utc_now,
         rng=random.Random(),  # noqa: S311 - spreads polls over time: nobody's secret
         watchers=watchers,
+        parse=parsers.parse,
     )
 
 

@@ -54,10 +54,10 @@ def check(
     """Try every feed now, change nothing, and say what each gave."""
     settings = load_settings(config)
     feeds = [feed for feed in _read(settings.polling.feeds) if group in (None, feed.group)]
-    read = bootstrap.feed_reader(settings)
     states: Counter[str] = Counter()
     console = Console(stderr=True)
     with (
+        bootstrap.feed_reader(settings) as read,
         ThreadPoolExecutor(settings.polling.workers) as pool,
         Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
     ):

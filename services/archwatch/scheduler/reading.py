@@ -1,6 +1,7 @@
 """Fetch and parse in one: what a feed gives now, with a single state for whatever happens."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,9 @@ from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetched, Fetcher
 from archwatch.scheduler.parse import ParsedFeed, parse_feed
 from archwatch.scheduler.states import PollState
+
+# parse_feed, or the same in a process that can be killed
+Parse = Callable[..., ParsedFeed]
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ def read_feed(
     fetched_at: datetime,
     max_entries: int,
     known: Conditions = Conditions(),
+    parse: Parse = parse_feed,
 ) -> Reading:
     """Never raises for what network, disk or document do (Stopped only). An unchanged body is not parsed."""
     fetched = fetcher.fetch(feed, etag=known.etag, last_modified=known.last_modified)
@@ -56,11 +61,11 @@ def read_feed(
     fresh = Conditions(fetched.etag, fetched.last_modified, body_hash)
     if body_hash == known.body_hash:
         return Reading(PollState.NOT_MODIFIED, "sent again unchanged", fresh)
-    return _of(_parsed(fetched, feed, fetched_at, max_entries), fresh)
+    return _of(_parsed(parse, fetched, feed, fetched_at, max_entries), fresh)
 
 
-def _parsed(fetched: Fetched, feed: Feed, fetched_at: datetime, max_entries: int) -> ParsedFeed:
-    return parse_feed(
+def _parsed(parse: Parse, fetched: Fetched, feed: Feed, fetched_at: datetime, max_entries: int) -> ParsedFeed:
+    return parse(
         fetched.body,
         feed=feed,
         content_type=fetched.content_type,

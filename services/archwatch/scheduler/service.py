@@ -18,8 +18,9 @@ from archwatch.eventlog.port import EventLog
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
+from archwatch.scheduler.parse import parse_feed
 from archwatch.scheduler.publishing import OUTBOX, found
-from archwatch.scheduler.reading import Conditions, Reading, read_feed
+from archwatch.scheduler.reading import Conditions, Parse, Reading, read_feed
 from archwatch.scheduler.rhythm import first_polls, next_poll
 from archwatch.scheduler.states import PollState
 from archwatch.store import FeedState, Store
@@ -80,11 +81,13 @@ class Scheduler:
         clock: Callable[[], datetime],
         rng: random.Random,
         watchers: Watchers,
+        parse: Parse = parse_feed,
     ) -> None:
         self._store, self._log, self._fetcher, self._feeds = store, log, fetcher, feeds
         self._interval, self._workers, self._max_entries = interval, workers, max_entries
         self._max_age = max_age
         self._clock, self._rng, self._watchers = clock, rng, watchers
+        self._parse = parse
         self._publishing = threading.Lock()
         self._under_way = threading.Semaphore(2 * workers)
         self._enlisted = False
@@ -96,7 +99,12 @@ class Scheduler:
         known = self._store.feed_state(feed.url)
         conditions = Conditions(known.etag, known.last_modified, known.body_hash) if known else Conditions()
         reading = read_feed(
-            self._fetcher, feed, fetched_at=self._clock(), max_entries=self._max_entries, known=conditions
+            self._fetcher,
+            feed,
+            fetched_at=self._clock(),
+            max_entries=self._max_entries,
+            known=conditions,
+            parse=self._parse,
         )
         now = self._clock()
         # what a feed holds when first met is not republished, however old: it was never seen
