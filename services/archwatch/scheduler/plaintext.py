@@ -40,8 +40,8 @@ def plain(value: str, limit: int, *, html: bool = False) -> str:
         value = _text_of(value)
     if _ENTITY.search(value):
         value = _without_noise(unescape(value))
-    lines = (" ".join(line.split()) for line in value.splitlines())
-    return unicodedata.normalize("NFC", "\n".join(filter(None, lines)))[:limit].strip()
+    lines = [words for line in value.splitlines() if (words := " ".join(line.split()))]
+    return unicodedata.normalize("NFC", "\n".join(lines))[:limit].strip()
 
 
 def one_line(value: str, limit: int, *, html: bool = False) -> str:
@@ -67,4 +67,4 @@ def _text_of(html: str) -> str:
     for block in root.iter(*_BLOCKS):
         block.text = "\n" + (block.text or "")
         block.tail = "\n" + (block.tail or "")
-    return "".join(root.itertext(with_tail=True))
+    return str(etree.tostring(root, method="text", encoding="unicode"))
