@@ -37,13 +37,12 @@ def entry(inside: str) -> str:
     return f"<item><guid>1</guid>{inside}</item>"
 
 
-@pytest.mark.parametrize(
-    "name", ["rss-0.91.xml", "rss-2.0.xml", "rdf.xml", "atom-1.0.xml", "nameless-items.xml"]
-)
+@pytest.mark.parametrize("name", ["rss-2.0.xml", "rdf.xml", "nameless-items.xml", "windows-1251.xml"])
 def test_a_plain_feed_is_read_as_by_feedparser(root: Path, name: str) -> None:
     text = text_of((root / "tests/fixtures/feeds" / name).read_bytes())
-    if "<!DOCTYPE" not in text and 'type="xhtml"' not in text:
-        assert read_plain(text, 100) == read_syndication(text)
+    found = read_plain(text, 100)
+    assert found is not None
+    assert found == read_syndication(text)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +59,7 @@ def test_a_plain_feed_is_read_as_by_feedparser(root: Path, name: str) -> None:
         "<description>one</description><description>two</description>",
         "<description>one</description><itunes:summary>two, which is longer</itunes:summary>",
         "<c:encoded>long</c:encoded><description>one</description><itunes:summary>two</itunes:summary>",
-        "<a:content type='html'>one</a:content><a:summary>2</a:summary><media:description>3</media:description>",
+        "<a:content type='html'>1</a:content><a:summary>2</a:summary><dc:description>3</dc:description>",
         "<description/><link/><pubDate/>",
         "<link>http://n.example/?a=1&amp;amp;b=2&amp;amp;c;</link>",
         "<link>http:////n.example/x</link><link>http://n.example/2</link>",
