@@ -193,10 +193,12 @@ def _split(url: str) -> Any:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        raise BadInput(_redacted(url), f"is no URL: {error}") from None
+        # where its parts cannot be told, neither can the password: all before the last @ may be of it
+        why = "" if "@" in url else f": {error}"
+        raise BadInput(re.sub(r"(?<=//).*@", "", url), f"is no URL{why}") from None
     return parts
 
 
 def _redacted(url: str) -> str:
-    """Without credentials, also when it is too broken to be taken apart."""
+    """Without credentials."""
     return re.sub(r"(?<=//)[^/?#]*@", "", url)
