@@ -28,6 +28,7 @@ _BLOCKS: Final = (
 )  # fmt: skip
 # C0 and C1 controls but for white space; soft hyphen, zero width space, byte order mark; halves of pairs
 _UNWANTED: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff]")
+_UNWANTED_ASCII: Final = dict.fromkeys((*range(0x09), *range(0x0E, 0x20), 0x7F))
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # of HTML, so much is looked at for each character wanted
 _MARKUP_FACTOR: Final = 10
@@ -55,6 +56,8 @@ def storable(value: str) -> str:
 
 
 def _without_noise(value: str) -> str:
+    if value.isascii():
+        return value.translate(_UNWANTED_ASCII)  # four times as fast as the patterns
     return _SURROGATE.sub("\ufffd", _UNWANTED.sub("", value))
 
 
