@@ -3,6 +3,8 @@
 Everything that is not one of these is a fault of ours and must be heard (exit code 1).
 """
 
+from functools import partial
+
 
 class ArchwatchError(Exception):
     """Root of the errors that archwatch raises on purpose."""
@@ -15,6 +17,10 @@ class BadInput(ArchwatchError):
         self.source, self.place, self.problem, self.mend = source, place, problem, mend
         where = f"{source}:{place}" if place else source
         super().__init__(f"{where}: {problem}" + (f" ({mend})" if mend else ""))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that it can be sent from one process to another."""
+        return partial(type(self), place=self.place, mend=self.mend), (self.source, self.problem)
 
 
 class ConfigError(BadInput):

@@ -114,6 +114,15 @@ def test_one_bad_byte_spoils_one_character_not_the_feed() -> None:
     assert "is not utf-8" in str(parsed.problems[0])
 
 
+@pytest.mark.parametrize(
+    "bad", ["&#x110000;", "&#xD800;", "&#55296", "&#x1F;", "\x0b", "&#" + "9" * 5_000 + ";", "\ufffe"]
+)
+def test_a_character_that_no_xml_can_hold_costs_no_feed(bad: str) -> None:
+    body = rss(item(1, title="BADOne"), item(2)).decode().replace("BAD", bad).encode()
+    assert parse(body).entries[0].title.strip("\ufffd") == "One"
+    assert [entry.guid for entry in parse(body).entries] == ["item-1", "item-2"]
+
+
 @pytest.mark.parametrize("declared", ["windows-1251", "UTF-8", "no-such-code", ""])
 @pytest.mark.parametrize("real", ["utf-8", "utf-8-sig", "utf-16"])
 def test_unicode_wins_over_what_is_declared(declared: str, real: str) -> None:

@@ -1,5 +1,6 @@
 """Log, store, network and clock, as the settings say."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from archwatch.eventlog.local import LocalLog
 from archwatch.eventlog.port import EventLog
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
+from archwatch.scheduler.parsers import Parsers
 from archwatch.scheduler.publishing import publish_unseen
 from archwatch.scheduler.reading import Reading, read_feed
 from archwatch.settings import Settings, database_password
@@ -135,10 +137,36 @@ def fetcher_of(settings: Settings, stop: threading.Event | None = None) -> Fetch
     return Fetcher(client_of(settings, limits, stop), turns)
 
 
-def feed_reader(settings: Settings, stop: threading.Event | None = None) -> Callable[[Feed], Reading]:
-    """Fetch and parse one feed now, and change nothing."""
+@contextmanager
+def opened_parsers(settings: Settings, stop: threading.Event | None = None) -> Iterator[Parsers]:
+    """What parses feeds; it starts nothing before the first is wanted."""
+    polling = settings.polling
+    parsers = Parsers(
+        polling.parsers or os.cpu_count() or 1,
+        seconds=polling.parse_timeout,
+        memory=polling.parse_memory,
+        stop=stop,
+    )
+    try:
+        yield parsers
+    finally:
+        parsers.close()
+
+
+@contextmanager
+def feed_reader(
+    settings: Settings, stop: threading.Event | None = None
+) -> Iterator[Callable[[Feed], Reading]]:
+    """Fetch and parse one feed now, and change nothing. Safe to share between threads."""
     ours = fetcher_of(settings, stop)
-    return lambda feed: read_feed(ours, feed, fetched_at=utc_now(), max_entries=settings.polling.max_entries)
+    with opened_parsers(settings, stop) as parsers:
+        yield lambda feed: read_feed(
+            ours,
+            feed,
+            fetched_at=utc_now(),
+            max_entries=settings.polling.max_entries,
+            parse=parsers.parse,
+        )
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from archwatch.bootstrap.adapters import (
     fetcher_of,
     limits_of,
     opened_log,
+    opened_parsers,
     opened_store,
     utc_now,
     waiting,
@@ -29,6 +30,7 @@ from archwatch.eventlog.port import EventLog
 from archwatch.extractor.articles import Articles, ArticlesOf
 from archwatch.extractor.service import extractor_stage
 from archwatch.scheduler.feedlist import FeedList
+from archwatch.scheduler.parsers import Parsers
 from archwatch.scheduler.report import Watchers
 from archwatch.scheduler.rhythm import Rhythm
 from archwatch.scheduler.service import Scheduler
@@ -88,8 +90,10 @@ def assembled(
             for service in services:
                 if service == "scheduler":
                     store = stack.enter_context(opened_store(settings, state, attempt))
+                    parsers = stack.enter_context(opened_parsers(settings, stop))
                     subscriber = None if once else stack.enter_context(subscriber_of(settings, store, stop))
-                    scheduler = _scheduler(settings, store, log, told_to(metrics, health), subscriber, stop)
+                    watchers = told_to(metrics, health)
+                    scheduler = _scheduler(settings, store, log, parsers, watchers, subscriber, stop)
                     work = _polling(scheduler, once, stop)
                 else:
                     opening = partial(opened_store, settings, state, attempt)
@@ -120,6 +124,7 @@ def _scheduler(
     settings: Settings,
     store: Store,
     log: EventLog,
+    parsers: Parsers,
     watchers: Watchers,
     subscriber: Subscriber | None,
     stop: threading.Event,
@@ -143,6 +148,7 @@ def _scheduler(
         rng=random.Random(),  # noqa: S311 - spreads polls over time: nobody's secret
         watchers=watchers,
         subscriber=subscriber,
+        parse=parsers.parse,
     )
 
 

@@ -17,8 +17,9 @@ from archwatch.cli.feedtable import as_table, standing
 from archwatch.cli.options import CONFIG, STATE, ConfigOption, StateOption
 from archwatch.cli.outcome import InputsFailed, report
 from archwatch.errors import BadInput
-from archwatch.scheduler.feeds import Feed, read_opml, write_opml
+from archwatch.scheduler.feeds import Feed, read_opml
 from archwatch.scheduler.hosts import over_hosts
+from archwatch.scheduler.opml_writing import write_opml
 from archwatch.scheduler.states import in_words, label
 from archwatch.settings import load_settings
 
@@ -51,13 +52,13 @@ def check(
 ) -> None:
     """Try every feed now (not the paused ones), change nothing, and say what each gave."""
     settings = load_settings(config)
-    listed = [feed for feed in _read(settings.polling.feeds) if group in (None, feed.group)]
+    listed = [feed for feed in _read(settings.polling.feeds) if group in (None, feed.group, *feed.also)]
     feeds = over_hosts([feed for feed in listed if not feed.paused])
-    read = bootstrap.feed_reader(settings)
     states: Counter[str] = Counter()
     failed, started = 0, time.monotonic()
     console = Console(stderr=True)
     with (
+        bootstrap.feed_reader(settings) as read,
         ThreadPoolExecutor(settings.polling.workers) as pool,
         Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
     ):

@@ -6,6 +6,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -25,6 +26,7 @@ from archwatch.errors import BadInput
 from archwatch.extractor.extract import Extraction
 from archwatch.scheduler.feeds import feed_at
 from archwatch.scheduler.items import MAX_ITEM_BYTES, read_item
+from archwatch.scheduler.reading import Reading
 from archwatch.settings import load_settings
 
 BATCH = 256
@@ -46,24 +48,38 @@ def entries(
     config: ConfigOption = CONFIG,
 ) -> None:
     """Parse feeds to entries: JSON lines on standard output, problems on standard error."""
-    read = bootstrap.feed_reader(load_settings(config))
+    settings = load_settings(config)
+    workers = settings.polling.workers
     failed = 0
-    for source in sources:
-        try:
-            reading = read(feed_at(source))
-        except BadInput as bad:
-            failed += 1
-            report(bad)
-            continue
-        for entry in reading.entries:
-            _print_json(entry.model_dump(mode="json"))
-        for problem in reading.problems:
-            report(problem)
-        if not reading.state.good:
-            failed += 1
-            report(f"{source}: {reading.state}: {reading.detail}")
+    with bootstrap.feed_reader(settings) as read, ThreadPoolExecutor(workers) as pool:
+
+        def reading_of(source: str) -> tuple[str, Reading | BadInput]:
+            try:
+                feed = feed_at(source)
+            except BadInput as bad:
+                return bad.source, bad
+            return feed.url.removeprefix("file:"), read(feed)
+
+        for start in range(0, len(sources), 2 * workers):
+            some = sources[start : start + 2 * workers]
+            for name, reading in pool.map(reading_of, some):
+                failed += not _told(name, reading)
     if failed:
         raise InputsFailed(failed, len(sources), "sources")
+
+
+def _told(name: str, reading: Reading | BadInput) -> bool:
+    """Whether a source was read; its entries, and what is wrong with it, go out. `name` has no password."""
+    if isinstance(reading, BadInput):
+        report(reading)
+        return False
+    for entry in reading.entries:
+        _print_json(entry.model_dump(mode="json"))
+    for problem in reading.problems:
+        report(problem)
+    if not reading.state.good:
+        report(f"{name}: {reading.state}: {reading.detail}")
+    return reading.state.good
 
 
 def classify(

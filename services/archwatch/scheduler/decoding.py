@@ -2,11 +2,14 @@
 
 import codecs
 import re
+import sys
 from typing import Final
 
 _DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})""")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml\b[^>]*\?>")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.I)
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?", re.ASCII)
 # longest first: UTF-32 begins like UTF-16
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -41,6 +44,22 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, str | None]:
 def without_xml_declaration(text: str) -> str:
     """Its encoding no longer holds once the text is decoded. Line numbers stay."""
     return _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text.lstrip("\ufeff"), count=1)
+
+
+def with_xml_characters(text: str) -> str:
+    """The text without what no XML can hold, be it written as it is or as a reference such as `&#x1F;`.
+
+    For one such character a parser gives up the whole document.
+    """
+    return _REFERENCE.sub(_kept, _NO_XML.sub("", text))
+
+
+def _kept(reference: re.Match[str]) -> str:
+    digits = (reference[1] or reference[2]).lstrip("0")
+    number = int(digits or "0", 16 if reference[1] else 10) if len(digits) < 8 else sys.maxunicode + 1
+    if number > sys.maxunicode or 0xD800 <= number <= 0xDFFF:
+        return "\ufffd"
+    return "" if _NO_XML.match(chr(number)) else reference[0]
 
 
 def _strict_or_replaced(body: bytes, encoding: str) -> tuple[str, str | None]:

@@ -1,15 +1,15 @@
-"""The feed list: OPML in, leniently, and OPML 2.0 out.
+"""The feed list: OPML in, leniently. `opml_writing` is the way out.
 
 A `file:` URL is allowed here and nowhere else: the operator lists it. A relative one, as in
 `file:../seeds/feed.xml`, counts from the folder of the OPML file.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
@@ -18,14 +18,28 @@ from archwatch.scheduler.decoding import decode, without_xml_declaration
 from archwatch.scheduler.opml_repair import repaired
 
 NAMESPACE: Final = "urn:archwatch:opml"
-_PAUSED: Final = f"{{{NAMESPACE}}}paused"
-_OWNER: Final = f"{{{NAMESPACE}}}owner"
+PAUSED: Final = f"{{{NAMESPACE}}}paused"
+OWNER: Final = f"{{{NAMESPACE}}}owner"
+BETWEEN_GROUPS: Final = " / "
 _MAX_BYTES: Final = 50_000_000
+_OURS: Final = (
+    "xmlurl",
+    "title",
+    "language",
+    PAUSED,
+    OWNER,
+)  # in lower case: read, and written from what was read
+# what XML 1.0 cannot hold, and libxml2 lets through when it recovers
+_NO_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed as listed. `url` carries no credentials; those of the list are in `login`."""
+    """A feed as listed. `url` carries no credentials; those of the list are in `login`.
+
+    `also` names the groups it is in beside `group`. `others` are attributes that mean nothing here and are
+    kept for the reader they came from (htmlUrl, description, FreshRSS's frss:...): (name, value) pairs.
+    """
 
     url: str
     title: str
@@ -35,6 +49,8 @@ class Feed:
     path: Path | None = None
     login: tuple[str, str] | None = field(default=None, repr=False)
     owner: str | None = None
+    also: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # cookies may be among them
 
 
 def feed_at(source: str, folder: Path = Path()) -> Feed:
@@ -70,33 +86,10 @@ def read_opml(path: Path) -> tuple[list[Feed], list[BadInput]]:
     for outline, group in _leaves(root):
         try:
             feed = _feed(path, outline, group)
-            if feed.url in feeds:
-                raise _bad(path, outline, f"duplicate of {feed.url}", "remove one of the two")
-            feeds[feed.url] = feed
+            feeds[feed.url] = _joined(path, outline, feeds[feed.url], feed) if feed.url in feeds else feed
         except BadInput as bad:
             problems.append(bad)
     return list(feeds.values()), sorted(problems, key=lambda bad: int(bad.place or 0))
-
-
-def write_opml(feeds: Sequence[Feed]) -> bytes:
-    """OPML 2.0: one outline a group, in the order of the feeds; those without a group stand first."""
-    opml = etree.Element("opml", {"version": "2.0"}, nsmap={"archwatch": NAMESPACE})
-    etree.SubElement(etree.SubElement(opml, "head"), "title").text = "archwatch feeds"
-    body = etree.SubElement(opml, "body")
-    groups: dict[str | None, Any] = {None: body}
-    for feed in sorted(feeds, key=lambda feed: feed.group is not None):
-        if feed.group not in groups:
-            groups[feed.group] = etree.SubElement(body, "outline", {"text": feed.group, "title": feed.group})
-        attributes = {"type": "rss", "text": feed.title, "title": feed.title, "xmlUrl": _listed_url(feed)}
-        if feed.language:
-            attributes["language"] = feed.language
-        if feed.paused:
-            attributes[_PAUSED] = "true"
-        if feed.owner:
-            attributes[_OWNER] = feed.owner
-        etree.SubElement(groups[feed.group], "outline", attributes)
-    document: bytes = etree.tostring(opml, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return document
 
 
 def _parsed(path: Path, body: bytes) -> tuple[Any, list[BadInput]]:
@@ -126,7 +119,16 @@ def _leaves(root: Any) -> Iterator[tuple[Any, str | None]]:
     for outline in root.iter("{*}outline"):
         around = [_title(parent) for parent in outline.iterancestors("{*}outline")]
         if _attribute(outline, "xmlUrl") is not None or not len(outline):
-            yield outline, " / ".join(filter(None, reversed(around))) or None
+            yield outline, BETWEEN_GROUPS.join(filter(None, reversed(around))) or None
+
+
+def _joined(path: Path, outline: Any, first: Feed, again: Feed) -> Feed:
+    """A feed that stands in one more group, as Feedly lists it."""
+    if again.group is None or again.group in (first.group, *first.also):
+        raise _bad(path, outline, f"duplicate of {first.url}", "remove one of the two")
+    if first.group is None:
+        return replace(first, group=again.group)
+    return replace(first, also=(*first.also, again.group))
 
 
 def _feed(path: Path, outline: Any, group: str | None) -> Feed:
@@ -134,6 +136,11 @@ def _feed(path: Path, outline: Any, group: str | None) -> Feed:
     if not url:
         raise _bad(
             path, outline, f"outline {_title(outline)!r} has no xmlUrl", "add it, or remove the outline"
+        )
+    kind = _attribute(outline, "type") or "rss"
+    if "+" in kind:
+        raise _bad(
+            path, outline, f"type {kind!r} is a page that FreshRSS scrapes, no feed", "remove the outline"
         )
     try:
         found = feed_at(re.sub(r"^feed:(?://)?(?=https?:)", "", url), path.parent)
@@ -147,16 +154,39 @@ def _feed(path: Path, outline: Any, group: str | None) -> Feed:
         _title(outline) or found.title,
         _attribute(outline, "language") or None,
         group or category or None,
-        paused=(outline.get(_PAUSED) or "").lower() in ("true", "1", "yes"),
+        paused=(outline.get(PAUSED) or "").lower() in ("true", "1", "yes"),
         path=found.path,
         login=found.login,
-        owner=outline.get(_OWNER) or None,
+        owner=outline.get(OWNER) or None,
+        others=_others(outline),
+    )
+
+
+def _others(outline: Any) -> tuple[tuple[str, str], ...]:
+    """The attributes that are not ours; `text` and `type` where they say something of their own.
+
+    One whose prefix is not declared has no name that could be written: the parser's complaint names it.
+    """
+    known = {"text": _title(outline), "type": "rss"}
+    return tuple(
+        (key, _NO_XML.sub("\ufffd", value))
+        for key, value in outline.attrib.items()
+        if key.lower() not in _OURS
+        and " ".join(value.split()) not in ("", known.get(key.lower()))
+        and ":" not in key.rpartition("}")[2]
     )
 
 
 def _attribute(outline: Any, name: str) -> str | None:
     """An attribute whatever its case: lists in the wild have xmlurl and XMLURL."""
-    return next((value for key, value in outline.attrib.items() if key.lower() == name.lower()), None)
+    return next(
+        (
+            _NO_XML.sub("\ufffd", value)
+            for key, value in outline.attrib.items()
+            if key.lower() == name.lower()
+        ),
+        None,
+    )
 
 
 def _title(outline: Any) -> str:
@@ -172,18 +202,12 @@ def _split(url: str) -> Any:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        raise BadInput(_redacted(url), f"is no URL: {error}") from None
+        # where its parts cannot be told, neither can the password: all before the last @ may be of it
+        why = "" if "@" in url else f": {error}"
+        raise BadInput(re.sub(r"(?<=//).*@", "", url), f"is no URL{why}") from None
     return parts
 
 
 def _redacted(url: str) -> str:
-    """Without credentials, also when it is too broken to be taken apart."""
+    """Without credentials."""
     return re.sub(r"(?<=//)[^/?#]*@", "", url)
-
-
-def _listed_url(feed: Feed) -> str:
-    if feed.login is None:
-        return feed.url
-    parts = urlsplit(feed.url)
-    user, password = (quote(part, safe="") for part in feed.login)
-    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.netloc}"))

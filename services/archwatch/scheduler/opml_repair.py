@@ -5,12 +5,14 @@ and leaves out a whole outline for a bare quotation mark in its title.
 """
 
 import re
+from bisect import bisect_right
 from html import unescape
 from typing import Final
 
 _BARE_AMPERSAND: Final = re.compile(r"&(?!(?:#\d+|#x[0-9A-Fa-f]+|amp|lt|gt|quot|apos);)(\w+;)?")
 # a quotation mark ends a value only where another attribute or the end of the tag follows
-_VALUE: Final = re.compile(r'(\s[\w:.-]+\s*=\s*)"([^\n]*?)"(?=\s+[\w:.-]+\s*=\s*["\']|\s*[/?]?>)')
+# (bounded, so that a line of a megabyte takes no longer than a thousand of a kilobyte)
+_VALUE: Final = re.compile(r'(\s[\w:.-]{1,60}\s*=\s*)"([^\n]{0,4000}?)"(?=\s+[\w:.-]+\s*=\s*["\']|\s*[/?]?>)')
 
 
 def repaired(text: str) -> tuple[str, list[tuple[int, str, str]]]:
@@ -18,7 +20,8 @@ def repaired(text: str) -> tuple[str, list[tuple[int, str, str]]]:
     mends: dict[tuple[int, str, str], None] = {}
 
     def note(match: re.Match[str], problem: str, mend: str) -> None:
-        mends[text.count("\n", 0, match.start()) + 1, f"not well-formed: {problem}", mend] = None
+        line = bisect_right(line_starts, match.start()) + 1
+        mends[line, f"not well-formed: {problem}", mend] = None
 
     def ampersand(match: re.Match[str]) -> str:
         note(match, "bare &", "write &amp;")
@@ -33,7 +36,7 @@ def repaired(text: str) -> tuple[str, list[tuple[int, str, str]]]:
                 inner = inner.replace(bare, name)
         return f'{match[1]}"{inner}"'
 
-    # neither changes the number of lines, so that the second still counts them right
-    text = _BARE_AMPERSAND.sub(ampersand, text)
-    text = _VALUE.sub(value, text)
+    for broken, mended in ((_BARE_AMPERSAND, ampersand), (_VALUE, value)):
+        line_starts = [found.end() for found in re.finditer("\n", text)]
+        text = broken.sub(mended, text)
     return text, list(mends)

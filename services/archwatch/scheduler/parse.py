@@ -12,10 +12,11 @@ from archwatch.errors import BadInput
 from archwatch.scheduler import plaintext
 from archwatch.scheduler.bounds import Refused, bounded, refuse_entities
 from archwatch.scheduler.dates import read_date
-from archwatch.scheduler.decoding import decode, without_xml_declaration
+from archwatch.scheduler.decoding import decode, with_xml_characters, without_xml_declaration
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.identity import canonical_url, entry_id
 from archwatch.scheduler.jsonfeed import looks_like_json, read_jsonfeed
+from archwatch.scheduler.plainfeed import read_plain
 from archwatch.scheduler.rawitem import RawFeed, RawItem
 from archwatch.scheduler.states import PollState
 from archwatch.scheduler.syndication import NotAFeed, Unparsable, read_syndication
@@ -79,6 +80,11 @@ def _raw_feed(text: str, max_entries: int) -> tuple[RawFeed, int]:
         return read_jsonfeed(text, max_entries)
     text = without_xml_declaration(text).lstrip()
     refuse_entities(text)
+    plain = read_plain(text, max_entries)
+    if plain is None and (mended := with_xml_characters(text)) != text:
+        text, plain = mended, read_plain(mended, max_entries)
+    if plain is not None:
+        return plain, 0
     document = bounded(text, max_entries)
     return read_syndication(document.text), document.skipped
 

@@ -1,6 +1,7 @@
 """Fetch and parse in one: what a feed gives now, with a single state for whatever happens."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +14,9 @@ from archwatch.scheduler.hubs import Hub, hub_of
 from archwatch.scheduler.manners import NO_WISHES, NOTHING_ASKED, Asked, Wishes, wishes_of
 from archwatch.scheduler.parse import ParsedFeed, parse_feed
 from archwatch.scheduler.states import PollState
+
+# parse_feed, or the same in a process that can be killed
+Parse = Callable[..., ParsedFeed]
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,14 @@ def read_feed(
     known: Conditions = Conditions(),
     wishes: Wishes = NO_WISHES,
     location: str | None = None,
+    parse: Parse = parse_feed,
 ) -> Reading:
     """Never raises for what network, disk or document do (Stopped only). An unchanged body is not parsed.
 
     `wishes`: what the feed document asked for when it was last read; `location`: where it has moved to.
     """
     fetched = fetcher.fetch(feed, etag=known.etag, last_modified=known.last_modified, location=location)
-    reading = _reading(fetched, feed, fetched_at, max_entries, known)
+    reading = _reading(fetched, feed, fetched_at, max_entries, known, parse)
     hub = None
     if reading.state is PollState.OK:
         head = head_of(fetched.body)
@@ -69,7 +74,7 @@ def read_feed(
 
 
 def _reading(
-    fetched: Fetched, feed: Feed, fetched_at: datetime, max_entries: int, known: Conditions
+    fetched: Fetched, feed: Feed, fetched_at: datetime, max_entries: int, known: Conditions, parse: Parse
 ) -> Reading:
     if fetched.state is PollState.NOT_MODIFIED:
         kept = Conditions(
@@ -82,11 +87,11 @@ def _reading(
     fresh = Conditions(fetched.etag, fetched.last_modified, body_hash)
     if body_hash == known.body_hash:
         return Reading(PollState.NOT_MODIFIED, "sent again unchanged", fresh)
-    return _of(_parsed(fetched, feed, fetched_at, max_entries), fresh)
+    return _of(_parsed(parse, fetched, feed, fetched_at, max_entries), fresh)
 
 
-def _parsed(fetched: Fetched, feed: Feed, fetched_at: datetime, max_entries: int) -> ParsedFeed:
-    return parse_feed(
+def _parsed(parse: Parse, fetched: Fetched, feed: Feed, fetched_at: datetime, max_entries: int) -> ParsedFeed:
+    return parse(
         fetched.body,
         feed=feed,
         content_type=fetched.content_type,

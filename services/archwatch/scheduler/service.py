@@ -21,8 +21,9 @@ from archwatch.scheduler.fetch import Fetcher
 from archwatch.scheduler.hosts import over_hosts
 from archwatch.scheduler.leases import Leases
 from archwatch.scheduler.next_poll import first_polls
+from archwatch.scheduler.parse import parse_feed
 from archwatch.scheduler.publishing import OUTBOX, found
-from archwatch.scheduler.reading import Conditions, read_feed
+from archwatch.scheduler.reading import Conditions, Parse, read_feed
 from archwatch.scheduler.report import PollReport, Watchers
 from archwatch.scheduler.rhythm import Rhythm
 from archwatch.scheduler.states import PollState
@@ -53,12 +54,14 @@ class Scheduler:
         rng: random.Random,
         watchers: Watchers,
         subscriber: Subscriber | None = None,
+        parse: Parse = parse_feed,
     ) -> None:
         self._store, self._log, self._fetcher, self._feeds = store, log, fetcher, feeds
         self._rhythm, self._workers, self._max_entries = rhythm, workers, max_entries
         self._max_age = max_age
         self._clock, self._rng, self._watchers = clock, rng, watchers
         self._leases, self._subscriber = Leases(store, clock), subscriber
+        self._parse = parse
         self._publishing = threading.Lock()
         self._under_way = threading.Semaphore(2 * workers)
         self._enlisted = False
@@ -76,6 +79,7 @@ class Scheduler:
             known=Conditions(known.etag, known.last_modified, known.body_hash),
             wishes=wishes_read(known),
             location=known.location,
+            parse=self._parse,
         )
         now = self._clock()
         beats = self._rhythm.beats(feed, now, [entry.published_at for entry in reading.entries])

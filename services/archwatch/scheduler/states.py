@@ -23,6 +23,7 @@ class PollState(StrEnum):
     NOT_A_FEED = "not_a_feed"
     EMPTY = "empty"
     PARSE_ERROR = "parse_error"
+    PARSER_KILLED = "parser_killed"  # took too long, or too much memory
     RETIRED = "retired"
     FILE_ERROR = "file_error"
 
