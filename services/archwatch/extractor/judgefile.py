@@ -13,8 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archwatch.encoders import ENCODERS
 from archwatch.errors import ConfigError
-from archwatch.extractor.judge import SCHEMA, Judge, Projection
-from archwatch.extractor.weighing import TYPES
+from archwatch.extractor.judge import SCHEMA, TYPES, Judge, Projection
 
 CURRENT: Final = "current"
 MANIFEST: Final = "manifest.json"
@@ -86,7 +85,8 @@ def _read(path: Path, digest: str) -> Judge:
         Projection(*(np.asarray(one, dtype=np.float32) for one in pair)) for pair in parts["projections"]
     )
     lessons = tuple(np.asarray(part, dtype=np.float32) for part in parts["lessons"])
-    return Judge(**parts | {"projections": projections, "lessons": lessons})
+    few = frozenset(parts["few"])
+    return Judge(**parts | {"projections": projections, "lessons": lessons, "few": few})
 
 
 def save_judge(
@@ -120,4 +120,5 @@ def _stored(judge: Judge) -> dict[str, Any]:
         "lessons": [part.astype(np.float16) for part in judge.lessons],
         "words": judge.words.astype(np.float32),
         "duals": judge.duals.astype(np.float32),
+        "few": sorted(judge.few),
     }
