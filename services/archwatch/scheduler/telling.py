@@ -27,9 +27,9 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
         metrics.entries.inc(report.entries_new)
         source = report.feed.title
         metrics.source_entries.labels(source).inc(report.entries_new)
-        for outcome, counts in (("good", report.state.good), ("failed", not report.state.good)):
+        for outcome, here in (("good", report.state.good), ("failed", not report.state.good)):
             # both are there from the first poll: an outlet that never fails has a share of 0, not none
-            metrics.source_polls.labels(source, outcome).inc(counts)
+            metrics.source_polls.labels(source, outcome).inc(here)
         if report.entries_new:
             metrics.source_last_entry.labels(source).set_to_current_time()
         for reason, count in (
