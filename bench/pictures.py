@@ -1,8 +1,8 @@
-"""The dashboards drawn from their own queries: `python bench/pictures.py HOME [UNTIL]`, after bench/watching.py.
+"""The dashboards drawn from their own queries: `python bench/pictures.py HOME [UNTIL]`.
 
-Not Grafana, which cannot be had where archwatch is built: matplotlib, on the places and with the queries of
-config/grafana/dashboards. *Pipeline* and *Feeds* come from some minutes of all services over real feed
-documents, served on this machine. Numbers only: no text of a publisher is drawn.
+HOME is what bench/watching.py left. Not Grafana, which cannot be had where archwatch is built: matplotlib, on
+the places and with the queries of config/grafana/dashboards. *Pipeline* and *Feeds* come from some minutes of
+all services over real feed documents, served on this machine. Numbers only: no text of a publisher is drawn.
 """
 
 import json
@@ -193,7 +193,8 @@ def live(home: Path) -> None:
             entries = metrics.value("archwatch_entries_total")
             stories = metrics.value("archwatch_stories_published_total")
             note = (
-                f"{LIVE_SECONDS} s of all services over {len(bodies)} real feed documents (two cores shared with much else), "
+                f"{LIVE_SECONDS} s of all services over {len(bodies)} real feed documents "
+                "(two cores shared with much else), "
                 f"{entries:.0f} entries, {stories:.0f} stories.\n{DRAWN}"
             )
             for name in ("pipeline", "feeds"):
