@@ -106,13 +106,13 @@ def rules_of(name: str) -> list[dict[str, Any]]:
 def fired(asking: Asking, rule: dict[str, Any], start: int, end: int) -> dict[str, list[float]]:
     """When an alert began to fire, by its labels, looked at each half hour."""
     step = STEP * 2
-    waits = {"m": 60, "h": 3_600}[rule["for"][-1]] * int(rule["for"][:-1]) if "for" in rule else 0
+    waits, holds = _seconds(rule.get("for", "0m")), _seconds(rule.get("keep_firing_for", "0m"))
     found = {}
     for series in asking.over(rule["expr"], start, end, step):
         began, before, on = 0.0, 0.0, False
         moments = []
         for moment, _ in series["values"]:
-            if moment - before > step:
+            if moment - before > step + (holds if on else 0):
                 began, on = moment, False
             before = moment
             if not on and moment - began >= waits:
@@ -121,6 +121,10 @@ def fired(asking: Asking, rule: dict[str, Any], start: int, end: int) -> dict[st
         if moments:
             found[" ".join(f"{v}" for k, v in sorted(series["metric"].items()) if k != "__name__")] = moments
     return found
+
+
+def _seconds(time: str) -> int:
+    return {"m": 60, "h": 3_600}[time[-1]] * int(time[:-1])
 
 
 def alerts(asking: Asking, start: int, end: int) -> None:

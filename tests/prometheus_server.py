@@ -61,7 +61,9 @@ class Asking:
 
 
 @contextmanager
-def prometheus(home: Path, scraped: Sequence[int] = (), *, rules: bool = True) -> Iterator[Asking]:
+def prometheus(
+    home: Path, scraped: Sequence[int] = (), *, rules: bool = True, pace: str = "500ms"
+) -> Iterator[Asking]:
     """A server on the storage `home`/tsdb that scrapes ports of this machine, with our recording rules, their
     pace quickened."""
     with socket.socket() as free:
@@ -70,9 +72,9 @@ def prometheus(home: Path, scraped: Sequence[int] = (), *, rules: bool = True) -
     quick = re.sub(r"interval: [25]m", "interval: 2s", RULES.read_text())
     (home / "recording.yml").write_text(quick)
     job = {"job_name": "archwatch", "static_configs": [{"targets": [f"127.0.0.1:{p}" for p in scraped]}]}
-    pace = {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "1s"}
+    times = {"scrape_interval": pace, "scrape_timeout": pace, "evaluation_interval": "1s"}
     files = ["recording.yml"] if rules else []
-    config = {"global": pace, "rule_files": files, "scrape_configs": [job]}
+    config = {"global": times, "rule_files": files, "scrape_configs": [job]}
     (home / "prometheus.yml").write_text(json.dumps(config))
     storage = [f"--storage.tsdb.path={home}/tsdb", "--storage.tsdb.retention.time=50y"]
     storage.append("--enable-feature=exemplar-storage")
