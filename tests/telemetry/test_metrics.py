@@ -6,7 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from archwatch.telemetry.metrics import Metrics
 
-UNITS = ("_total", "_seconds", "_records", "_info", "_score", "_feeds", "_created")
+UNITS = ("_total", "_seconds", "_records", "_info", "_score", "_feeds", "_sources", "_created")
 
 
 def test_every_metric_has_a_prefix_a_unit_and_a_help_text() -> None:
