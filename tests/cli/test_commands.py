@@ -28,6 +28,8 @@ COMMANDS = [
     "feeds check",
     "feeds import",
     "feeds export",
+    "stories list",
+    "stories show",
     "dead-letters",
     "dead-letters list",
     "dead-letters show",

@@ -159,7 +159,7 @@ FOUND = [
 ]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.permutations(FOUND),
     cuts=st.lists(st.integers(1, 8), min_size=3, max_size=8),
