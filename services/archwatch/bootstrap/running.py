@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archwatch.alerter.rules import read_rules
 from archwatch.alerter.service import alerter_stage
@@ -24,8 +24,6 @@ from archwatch.bootstrap.adapters import (
 from archwatch.bootstrap.adapters import once as once_only
 from archwatch.bootstrap.learned import coder_of, model_of
 from archwatch.eventlog.port import EventLog
-from archwatch.extractor.articles import Articles, ArticlesOf
-from archwatch.extractor.service import extractor_stage
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.service import Scheduler, Watchers
 from archwatch.scheduler.telling import told_to
@@ -35,6 +33,9 @@ from archwatch.store import Store
 from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.metrics import Metrics
+
+if TYPE_CHECKING:
+    from archwatch.extractor.articles import ArticlesOf
 
 Service = Literal["scheduler", "classifier", "extractor", "alerter"]
 SERVICES: Final[tuple[Service, ...]] = ("scheduler", "classifier", "extractor", "alerter")
@@ -132,8 +133,10 @@ def _working(stage: Stage[Any], around: Surroundings, upstream: threading.Event)
 
 
 @contextmanager
-def _articles(settings: Settings, stop: threading.Event) -> Iterator[ArticlesOf]:
+def _articles(settings: Settings, stop: threading.Event) -> "Iterator[ArticlesOf]":
     """What fetches articles, as the settings say; it starts nothing before the first is wanted."""
+    from archwatch.extractor.articles import Articles
+
     ours = settings.extractor
     if ours.full_text == "never":
         yield lambda _: {}
@@ -166,6 +169,8 @@ def _stage(
         loaded = model_of(model)
         return classifier_stage(loaded, loaded.limit(settings.classifier.threshold), metrics)
     if service == "extractor":
+        from archwatch.extractor.service import extractor_stage
+
         articles = stack.enter_context(_articles(settings, stop))
         return extractor_stage(
             coder_of(settings), articles=articles, source=settings.instance, metrics=metrics, clock=utc_now
