@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
@@ -81,16 +82,16 @@ class Chaos:
         self.folder, self.broker, self.database, self.plan = folder, broker, database, plan
         self.random = random.Random(plan.seed)
         self.feeds = [titles[n : n + FEED_SIZE] for n in range(0, len(titles), FEED_SIZE)]
-        paths = [folder / f"feed{n}.xml" for n in range(len(self.feeds))]
+        self.feed_files = [folder / f"feed{n}.xml" for n in range(len(self.feeds))]
         self.config = write_config(
             folder,
-            [f"file:{path}" for path in paths],
+            [f"file:{path}" for path in self.feed_files],
             polling={"interval": 2, "workers": 4, "max_entries": FEED_SIZE},
             log={"kind": "kafka", "bootstrap_servers": broker.address, "partitions": 2},
             store={"url": database},
             extractor={"full_text": "never"},
         )
-        self.paths = iter(zip(paths, self.feeds, strict=True))
+        self.to_serve = iter(zip(self.feed_files, self.feeds, strict=True))
         self.running: dict[str, Running] = {}
         self.faults: Counter[str] = Counter()
         self.largest: dict[str, float] = {}
@@ -101,9 +102,14 @@ class Chaos:
         self.say(f"seed {self.plan.seed}")
         try:
             self.rubbish()
+            for path in self.feed_files:  # a feed that is missing would be asked less and less often
+                publish_feed(path, [])
             for service in SERVICES:
                 for number in (1, 2):
                     self.start(f"{service}-{number}")
+            for name, running in self.running.items():  # a fault is to hit something that works
+                running.wait_for('"polled"' if service_of(name) == "scheduler" else '"joined"')
+            self.say("all at work")
             per_fault = -(-len(self.feeds) // (self.plan.faults + 1))
             for _ in range(self.plan.faults):
                 self.serve(per_fault)
@@ -122,19 +128,21 @@ class Chaos:
     def end(self) -> None:
         for waking in self.waking:
             waking.cancel()
-        for running in self.running.values():
-            running.process.kill()
-            running.stop()
+        for name in self.running:
+            self.ended(name)
+
+    def ended(self, name: str) -> None:
+        """kill -9; its last words are kept."""
+        running = self.running[name]
+        running.process.kill()
+        running.stop()
+        with (self.folder / f"{name}.log").open("a") as kept:
+            kept.writelines(f"{line}\n" for line in running.lines)
 
     def serve(self, count: int) -> None:
         """The next so many feeds have something to tell from now on."""
-        for path, titles in [pair for _, pair in zip(range(count), self.paths, strict=False)]:
-            items = "".join(
-                f"<item><guid>{escape(t)}</guid><title>{escape(t)}</title></item>" for t in titles
-            )
-            beside = path.with_suffix(".new")
-            beside.write_text(f'<rss version="2.0"><channel><title>F</title>{items}</channel></rss>')
-            beside.replace(path)
+        for path, titles in islice(self.to_serve, count):
+            publish_feed(path, titles)
 
     def rubbish(self) -> None:
         log = self.log()
@@ -152,8 +160,7 @@ class Chaos:
     def kill(self) -> None:
         name = self.random.choice(sorted(self.running))
         self.say(f"kill -9 {name}")
-        self.running[name].process.kill()
-        self.running[name].stop()
+        self.ended(name)
         self.start(name)
 
     def stop(self) -> None:
@@ -269,6 +276,14 @@ class Chaos:
 
     def say(self, words: str) -> None:
         print(f"{time.monotonic() - self.started:6.1f} s  {words}", flush=True)  # noqa: T201 - the protocol
+
+
+def publish_feed(path: Path, titles: Sequence[str]) -> None:
+    """The feed in one step: nobody reads half of it."""
+    items = "".join(f"<item><guid>{escape(t)}</guid><title>{escape(t)}</title></item>" for t in titles)
+    beside = path.with_suffix(".new")
+    beside.write_text(f'<rss version="2.0"><channel><title>F</title>{items}</channel></rss>')
+    beside.replace(path)
 
 
 def service_of(name: str) -> str:
