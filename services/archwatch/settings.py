@@ -57,6 +57,7 @@ class Polling(Section):
     max_redirects: int = Field(5, ge=0, le=20)
     max_entries: int = Field(2_000, ge=1, le=100_000)
     max_age: float = Field(1_209_600, gt=0, le=3_155_760_000)
+    max_outbox: int = Field(10_000, ge=1, le=10_000_000)
     user_agent: str = Field("archwatch/0.1 (+https://example.org/archwatch)", min_length=5)
     allow_private_hosts: tuple[str, ...] = ()
 

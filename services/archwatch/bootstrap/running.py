@@ -122,6 +122,7 @@ def _scheduler(
         workers=polling.workers,
         max_age=timedelta(seconds=settings.polling.max_age),
         max_entries=polling.max_entries,
+        max_outbox=polling.max_outbox,
         clock=utc_now,
         rng=random.Random(),  # noqa: S311 - spreads polls over time: nobody's secret
         watchers=watchers,

@@ -79,7 +79,8 @@ def _run(
     live: bool,
 ) -> None:
     state.mkdir(parents=True, exist_ok=True)
-    metrics, health, stop = Metrics(), Health(), threading.Event()
+    metrics, stop = Metrics(), threading.Event()
+    health = Health(lambda part, waits: metrics.waiting.labels(part).set(waits))
     with ExitStack() as stack:
         log_file = state / "archwatch.log"
         stream = stack.enter_context(log_file.open("a", encoding="utf-8")) if live else None

@@ -18,6 +18,7 @@ from archwatch.eventlog.port import EventLog
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
+from archwatch.scheduler.patience import Patience
 from archwatch.scheduler.publishing import OUTBOX, found
 from archwatch.scheduler.reading import Conditions, Reading, read_feed
 from archwatch.scheduler.rhythm import first_polls, next_poll
@@ -55,16 +56,30 @@ class PollReport:
 
 
 @dataclass(frozen=True)
+class OutboxState:
+    """How many messages wait for the log, whether polling pauses, and why the log does not take them."""
+
+    waiting: int
+    full: bool
+    trouble: TransientError | None
+
+
+@dataclass(frozen=True)
 class Watchers:
-    """Who is told what happens: each poll, faults of the feed list, and a store or log that is away."""
+    """Who is told what happens: each poll, faults of the feed list, a store that is away, and what waits
+    in the outbox after each attempt to publish."""
 
     on_poll: Callable[[PollReport], None] = lambda _: None
     on_list_problems: Callable[[Sequence[BadInput]], None] = lambda _: None
     on_trouble: Callable[[TransientError], None] = lambda _: None
+    on_outbox: Callable[[OutboxState], None] = lambda _: None
 
 
 class Scheduler:
-    """Polls `feeds`, `workers` at once. Several may share a store: none polls what another does."""
+    """Polls `feeds`, `workers` at once. Several may share a store: none polls what another does.
+
+    While `max_outbox` messages or more wait for a log that is away, no feed is polled: what is due stays due.
+    """
 
     def __init__(
         self,
@@ -77,15 +92,20 @@ class Scheduler:
         workers: int,
         max_entries: int,
         max_age: timedelta | None = None,
+        max_outbox: int = 10_000,
         clock: Callable[[], datetime],
         rng: random.Random,
         watchers: Watchers,
     ) -> None:
         self._store, self._log, self._fetcher, self._feeds = store, log, fetcher, feeds
         self._interval, self._workers, self._max_entries = interval, workers, max_entries
-        self._max_age = max_age
+        self._max_age, self._max_outbox = max_age, max_outbox
         self._clock, self._rng, self._watchers = clock, rng, watchers
         self._publishing = threading.Lock()
+        self._for_log, self._for_store = Patience(), Patience()
+        # of the outbox, when last looked at
+        self._full = False
+        self._trouble: TransientError | None = None
         self._under_way = threading.Semaphore(2 * workers)
         self._enlisted = False
         self._crash: Exception | None = None
@@ -106,7 +126,6 @@ class Scheduler:
             now,
             partial(self._state, feed, known, reading, now),
         )
-        self._publish()
         report = PollReport(
             feed,
             reading.state,
@@ -120,6 +139,7 @@ class Scheduler:
             {name: getattr(became, name) for name in ("updated", "renamed", "too_old", "relaunched")},
         )
         self._watchers.on_poll(report)
+        self._publish()
         return report
 
     def poll_all(self, feeds: Sequence[Feed] | None = None) -> list[PollReport]:
@@ -159,11 +179,16 @@ class Scheduler:
             raise self._crash
 
     def _tick(self, pool: ThreadPoolExecutor) -> None:
+        if not self._for_store.over(self._clock()):
+            return
         try:
             self._refresh()
             self._publish()
-            self._hand_out(pool)
+            if not self._full:
+                self._hand_out(pool)
+            self._for_store.worked()
         except TransientError as error:
+            self._for_store.failed(self._clock())
             self._watchers.on_trouble(error)
         except Exception as error:  # noqa: BLE001 - raised again by `run`
             self._crash = error
@@ -210,12 +235,26 @@ class Scheduler:
             self._enlisted = True
 
     def _publish(self) -> None:
-        """What cannot be published now waits in the store, and the next tick tries again."""
-        with self._publishing:
-            try:
-                self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
-            except TransientError as error:
-                self._watchers.on_trouble(error)
+        """What cannot be published now waits in the store, and a later tick tries again.
+
+        Raises TransientError when the store is away."""
+        # a poll does not wait for another's attempt: what it leaves behind is for the next tick
+        if not self._publishing.acquire(blocking=False):
+            return
+        try:
+            if self._for_log.over(self._clock()):
+                self._trouble = None
+                try:
+                    self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
+                    self._for_log.worked()
+                except TransientError as error:
+                    self._trouble = error
+                    self._for_log.failed(self._clock())
+            waiting = self._store.outbox_size()
+            self._full = waiting >= self._max_outbox
+            self._watchers.on_outbox(OutboxState(waiting, self._full, self._trouble))
+        finally:
+            self._publishing.release()
 
     def _state(
         self, feed: Feed, known: FeedState | None, reading: Reading, now: datetime, new: int
