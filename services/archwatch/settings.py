@@ -127,6 +127,7 @@ class Settings(BaseSettings):
     )
 
     instance: str = Field(default_factory=lambda: f"urn:archwatch:{socket.gethostname()}", min_length=1)
+    stop_grace: Seconds = 20
     log: Log = Log()
     store: Store = Store()
     polling: Polling = Polling()

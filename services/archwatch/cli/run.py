@@ -104,10 +104,13 @@ def _run(
             view = View(metrics, health, running.log, log_file, bootstrap.newest(running.log, EVENTS))
             screen = stack.enter_context(Live(get_renderable=view.render, refresh_per_second=4))
             screen.refresh()
-        supervise(running.parts, stop, health, seconds=seconds)
+        supervise(running.parts, stop, health, seconds=seconds, grace=settings.stop_grace)
         if live:
             screen.refresh()
-    metrics.write(state / "metrics.prom")
+    try:
+        metrics.write(state / "metrics.prom")
+    except OSError as error:  # a full disk: the work is done all the same
+        get_logger("run").warning("metrics_not_written", error=str(error))
     if "classifier" in services:
         report(summary(metrics))
 
