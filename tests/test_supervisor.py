@@ -64,7 +64,7 @@ def test_a_batch_that_does_not_end_in_time_is_abandoned_and_is_there_for_the_nex
     log = LocalLog(tmp_path / "log.db")
     log.ensure_topics(TOPICS)
     log.append([LogMessage(ENTRIES.name, str(n), b"x") for n in range(5)])
-    command = [sys.executable, "-c", _HANGS, tmp_path / "log.db"]
+    command = [sys.executable, "-c", _HANGS, str(tmp_path / "log.db")]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as hangs:
         assert hangs.stdout
         assert any(line == b"in hand\n" for line in hangs.stdout)

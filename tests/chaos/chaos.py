@@ -9,9 +9,10 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from hashlib import sha256
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
@@ -37,7 +38,8 @@ FEED_SIZE: Final = 100
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to happen: so many faults, so far apart; a stopped process stands still for `pause` seconds."""
+    """What is to happen: so many faults, `gap` seconds apart; a stopped process stands still for `pause`
+    seconds, broker and database are `away` for so long. So many `copies` of each service."""
 
     seed: int
     faults: int
@@ -45,11 +47,13 @@ class Plan:
     pause: float
     away: float
     patience: float
+    copies: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(SERVICES, 2))
 
 
 @dataclass
 class Account:
-    """What was counted at the end, by id."""
+    """What was counted at the end, by id. `disordered`: events that come before one whose entry came first;
+    keys fall on the same partition of each topic, so their order is that of the entries."""
 
     entries: int
     expected_entries: int
@@ -60,6 +64,7 @@ class Account:
     alerts: int
     lost: set[str]
     doubled: set[str]
+    disordered: set[str]
     largest_mb: dict[str, float]
     faults: Counter[str] = field(default_factory=Counter)
 
@@ -69,6 +74,7 @@ class Account:
             "faults": dict(self.faults),
             "lost": len(self.lost),
             "doubled": len(self.doubled),
+            "disordered": len(self.disordered),
         }
         return "\n".join(f"{name:>18}  {value}" for name, value in rows.items())
 
@@ -105,8 +111,8 @@ class Chaos:
             for path in self.feed_files:  # a feed that is missing would be asked less and less often
                 publish_feed(path, [])
             for service in SERVICES:
-                for number in (1, 2):
-                    self.start(f"{service}-{number}")
+                for number in range(self.plan.copies[service]):
+                    self.start(f"{service}-{number + 1}")
             for name, running in self.running.items():  # a fault is to hit something that works
                 running.wait_for('"polled"' if service_of(name) == "scheduler" else '"joined"')
             self.say("all at work")
@@ -220,8 +226,9 @@ class Chaos:
         log, store = self.log(), open_store(self.database)
         assert store.outbox_size() == 0
         store.close()
-        entries, dead_at_source = [], set()
+        entries, dead_at_source, places = [], set(), {}
         for record in read_all(log, ENTRIES.name):
+            places[key_of(record)] = record.offset
             try:
                 entries.append(decode_message(ENTRIES, Entry, record))
             except BadMessage:
@@ -229,24 +236,32 @@ class Chaos:
         judge = bootstrap.judge(load_settings(self.config), ROOT / "models")
         judged = [one for n in range(0, len(entries), 256) for one in judge(entries[n : n + 256])]
         flagged = {e.id for e, one in zip(entries, judged, strict=True) if one.relevance.flagged}
-        events = [decode_event(record) for record in read_all(log, EVENTS.name)]
+        published = sorted(read_all(log, EVENTS.name), key=lambda r: (r.partition, r.offset))
+        events = [decode_event(record) for record in published]
         dead = [key_of(r) for r in read_all(log, DEAD_LETTERS.name)]
         alerts = [r.value for r in read_all(log, ALERTS.name)]
         stories = [key_of(r) for r in read_all(log, STORIES.name)]
         log.close()
-        titles = {title for feed in self.feeds for title in feed}
+        served = {guid(title) for feed in self.feeds for title in feed}
         told = [event.story.id for event in events]
         return Account(
             entries=len(entries),
-            expected_entries=len(titles),
+            expected_entries=len(served),
             flagged=len(flagged),
             events=len(events),
             dead=len(dead),
             not_flagged=len(entries) - len(flagged),
             alerts=len(alerts),
-            lost=(titles - {e.title for e in entries}) | (flagged - set(told)) | (dead_at_source - set(dead)),
+            lost=(served - {e.guid or "" for e in entries})
+            | (flagged - set(told))
+            | (dead_at_source - set(dead)),
             doubled=doubles([e.id for e in entries]) | doubles(told) | doubles(stories) | doubles(dead)
             | {str(value) for value, count in Counter(alerts).items() if count > 1},
+            disordered={
+                key_of(later)
+                for earlier, later in pairwise(published)
+                if earlier.partition == later.partition and places[key_of(earlier)] > places[key_of(later)]
+            },
             largest_mb=self.largest,
             faults=self.faults,
         )  # fmt: skip
@@ -280,10 +295,15 @@ class Chaos:
 
 def publish_feed(path: Path, titles: Sequence[str]) -> None:
     """The feed in one step: nobody reads half of it."""
-    items = "".join(f"<item><guid>{escape(t)}</guid><title>{escape(t)}</title></item>" for t in titles)
+    items = "".join(f"<item><guid>{guid(t)}</guid><title>{escape(t)}</title></item>" for t in titles)
     beside = path.with_suffix(".new")
     beside.write_text(f'<rss version="2.0"><channel><title>F</title>{items}</channel></rss>')
     beside.replace(path)
+
+
+def guid(title: str) -> str:
+    """What an item is known by: the parser may clean a title."""
+    return sha256(title.encode()).hexdigest()
 
 
 def service_of(name: str) -> str:

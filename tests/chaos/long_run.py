@@ -62,7 +62,9 @@ def main() -> int:
         finally:
             broker.stop()
     sys.stdout.write(account.table() + "\n")
-    return int(bool(account.lost or account.doubled) or account.entries != account.expected_entries)
+    faults = account.lost | account.doubled | account.disordered
+    counted = account.entries == account.expected_entries == account.events + account.not_flagged
+    return int(bool(faults) or not counted)
 
 
 if __name__ == "__main__":
