@@ -56,8 +56,8 @@ def main() -> int:
         folder = wanted.keep or Path(temporary)
         (folder / "kafka").mkdir(parents=True)
         broker = Broker(folder / "kafka")
-        broker.start()
         try:
+            broker.start()
             account = Chaos(folder, broker, url, titles_of(wanted.files, wanted.items), plan).run()
         finally:
             broker.stop()
