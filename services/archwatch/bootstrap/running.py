@@ -23,6 +23,9 @@ from archwatch.bootstrap.adapters import (
 )
 from archwatch.bootstrap.adapters import once as once_only
 from archwatch.bootstrap.learned import coder_of, model_of
+from archwatch.contracts.topics import TOPICS
+from archwatch.errors import TransientError
+from archwatch.eventlog.local import LocalLog
 from archwatch.eventlog.port import EventLog
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.service import Scheduler, Watchers
@@ -32,12 +35,14 @@ from archwatch.stage import Stage, Surroundings, run_stage
 from archwatch.store import Store
 from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
+from archwatch.telemetry.logs import get_logger
 from archwatch.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:
     from archwatch.extractor.articles import ArticlesOf
 
 Service = Literal["scheduler", "classifier", "extractor", "alerter"]
+_PRUNE_SECONDS: Final = 3_600.0
 SERVICES: Final[tuple[Service, ...]] = ("scheduler", "classifier", "extractor", "alerter")
 
 
@@ -90,6 +95,8 @@ def assembled(
                     work = _working(stage, around, upstream)
                 parts.append(Part(service, _then(work, done[service] if once else None)))
                 upstream = done[service]
+            if isinstance(log, LocalLog):  # a broker does this by itself
+                parts.append(Part("retention", partial(_pruning, log, once, stop)))
             yield Running(log, parts)
 
 
@@ -100,6 +107,17 @@ def _then(work: Callable[[], None], done: threading.Event | None) -> Callable[[]
             done.set()
 
     return run
+
+
+def _pruning(log: LocalLog, once: bool, stop: threading.Event) -> None:
+    """What the topics' retention no longer keeps is deleted, now and every hour."""
+    while True:
+        try:
+            get_logger("retention").info("pruned", messages=log.prune(TOPICS))
+        except TransientError as error:
+            get_logger("retention").warning("waiting", error=str(error))  # till the next hour
+        if once or stop.wait(_PRUNE_SECONDS):
+            return
 
 
 def _polling(scheduler: Scheduler, once: bool, stop: threading.Event) -> Callable[[], None]:
