@@ -64,6 +64,7 @@ class Polling(Section):
     parsers: int | None = Field(None, ge=1, le=256)
     parse_timeout: float = Field(10, gt=0, le=120)
     parse_memory: int = Field(1_000_000_000, ge=200_000_000, le=64_000_000_000)
+    max_outbox: int = Field(10_000, ge=1, le=10_000_000)
     user_agent: str = Field("archwatch/0.1 (+https://example.org/archwatch)", min_length=5)
     allow_private_hosts: tuple[str, ...] = ()
 
@@ -149,6 +150,7 @@ class Settings(BaseSettings):
     )
 
     instance: str = Field(default_factory=lambda: f"urn:archwatch:{socket.gethostname()}", min_length=1)
+    stop_grace: Seconds = 20
     log: Log = Log()
     store: Store = Store()
     polling: Polling = Polling()

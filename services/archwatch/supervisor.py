@@ -1,7 +1,9 @@
 """Runs parts of archwatch as threads of one process, until they are done, told to stop, or one crashes."""
 
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,19 +31,22 @@ def supervise(
     health: Health,
     *,
     seconds: float | None = None,
+    grace: float | None = None,
     while_waiting: Callable[[], None] = lambda: None,
 ) -> None:
     """Run all parts until each has returned, `stop` is set, or `seconds` have passed.
 
     A part that raises stops all; then Crash is raised, from the first error. `while_waiting` is
-    called several times a second by the calling thread.
+    called several times a second by the calling thread. A part that has not ended `grace` seconds after
+    `stop` was set is abandoned, and the process ends here: what the part had in hand is not committed, so
+    the next run takes it up, as after a kill.
     """
     errors: list[Exception] = []
     finished = threading.Condition()
-    running = len(parts)
+    running = {part.name for part in parts}
+    deadline: float | None = None
 
     def guarded(part: Part) -> None:
-        nonlocal running
         try:
             part.run()
         except Exception as error:  # noqa: BLE001 - reported and raised again below
@@ -50,7 +55,7 @@ def supervise(
             errors.append(error)
             stop.set()
         with finished:
-            running -= 1
+            running.remove(part.name)
             finished.notify_all()
 
     threads = [threading.Thread(target=guarded, args=(part,), name=part.name) for part in parts]
@@ -64,6 +69,10 @@ def supervise(
             while running:
                 finished.wait(0.2)
                 while_waiting()
+                if grace is not None and stop.is_set():
+                    deadline = deadline or time.monotonic() + grace
+                    if running and time.monotonic() > deadline:
+                        _abandon(running, int(bool(errors)))
     finally:
         stop.set()
         if alarm:
@@ -72,6 +81,12 @@ def supervise(
             thread.join()
     if errors:
         raise Crash(f"stopped by a crash: {errors[0]}") from errors[0]
+
+
+def _abandon(parts: set[str], code: int) -> None:
+    """Closing what these threads hold would wait for them: the system closes it."""
+    get_logger("supervisor").warning("abandoned", parts=sorted(parts))
+    os._exit(code)
 
 
 @contextmanager

@@ -9,8 +9,10 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
@@ -36,7 +38,8 @@ FEED_SIZE: Final = 100
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to happen: so many faults, so far apart; a stopped process stands still for `pause` seconds."""
+    """What is to happen: so many faults, `gap` seconds apart; a stopped process stands still for `pause`
+    seconds, broker and database are `away` for so long. So many `copies` of each service."""
 
     seed: int
     faults: int
@@ -44,11 +47,13 @@ class Plan:
     pause: float
     away: float
     patience: float
+    copies: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(SERVICES, 2))
 
 
 @dataclass
 class Account:
-    """What was counted at the end, by id."""
+    """What was counted at the end, by id. `disordered`: events that come before one whose entry came first;
+    keys fall on the same partition of each topic, so their order is that of the entries."""
 
     entries: int
     expected_entries: int
@@ -60,6 +65,7 @@ class Account:
     alerts: int
     lost: set[str]
     doubled: set[str]
+    disordered: set[str]
     largest_mb: dict[str, float]
     faults: Counter[str] = field(default_factory=Counter)
 
@@ -69,6 +75,7 @@ class Account:
             "faults": dict(self.faults),
             "lost": len(self.lost),
             "doubled": len(self.doubled),
+            "disordered": len(self.disordered),
         }
         return "\n".join(f"{name:>18}  {value}" for name, value in rows.items())
 
@@ -82,16 +89,16 @@ class Chaos:
         self.folder, self.broker, self.database, self.plan = folder, broker, database, plan
         self.random = random.Random(plan.seed)
         self.feeds = [titles[n : n + FEED_SIZE] for n in range(0, len(titles), FEED_SIZE)]
-        paths = [folder / f"feed{n}.xml" for n in range(len(self.feeds))]
+        self.feed_files = [folder / f"feed{n}.xml" for n in range(len(self.feeds))]
         self.config = write_config(
             folder,
-            [f"file:{path}" for path in paths],
+            [f"file:{path}" for path in self.feed_files],
             polling={"interval": 2, "workers": 4, "max_entries": FEED_SIZE},
             log={"kind": "kafka", "bootstrap_servers": broker.address, "partitions": 2},
             store={"url": database},
             extractor={"full_text": "never"},
         )
-        self.paths = iter(zip(paths, self.feeds, strict=True))
+        self.to_serve = iter(zip(self.feed_files, self.feeds, strict=True))
         self.running: dict[str, Running] = {}
         self.faults: Counter[str] = Counter()
         self.largest: dict[str, float] = {}
@@ -102,9 +109,14 @@ class Chaos:
         self.say(f"seed {self.plan.seed}")
         try:
             self.rubbish()
+            for path in self.feed_files:  # a feed that is missing would be asked less and less often
+                publish_feed(path, [])
             for service in SERVICES:
-                for number in (1, 2):
-                    self.start(f"{service}-{number}")
+                for number in range(self.plan.copies[service]):
+                    self.start(f"{service}-{number + 1}")
+            for name, running in self.running.items():  # a fault is to hit something that works
+                running.wait_for('"polled"' if service_of(name) == "scheduler" else '"joined"')
+            self.say("all at work")
             per_fault = -(-len(self.feeds) // (self.plan.faults + 1))
             for _ in range(self.plan.faults):
                 self.serve(per_fault)
@@ -123,19 +135,21 @@ class Chaos:
     def end(self) -> None:
         for waking in self.waking:
             waking.cancel()
-        for running in self.running.values():
-            running.process.kill()
-            running.stop()
+        for name in self.running:
+            self.ended(name)
+
+    def ended(self, name: str) -> None:
+        """kill -9; its last words are kept."""
+        running = self.running[name]
+        running.process.kill()
+        running.stop()
+        with (self.folder / f"{name}.log").open("a") as kept:
+            kept.writelines(f"{line}\n" for line in running.lines)
 
     def serve(self, count: int) -> None:
         """The next so many feeds have something to tell from now on."""
-        for path, titles in [pair for _, pair in zip(range(count), self.paths, strict=False)]:
-            items = "".join(
-                f"<item><guid>{escape(t)}</guid><title>{escape(t)}</title></item>" for t in titles
-            )
-            beside = path.with_suffix(".new")
-            beside.write_text(f'<rss version="2.0"><channel><title>F</title>{items}</channel></rss>')
-            beside.replace(path)
+        for path, titles in islice(self.to_serve, count):
+            publish_feed(path, titles)
 
     def rubbish(self) -> None:
         log = self.log()
@@ -153,8 +167,7 @@ class Chaos:
     def kill(self) -> None:
         name = self.random.choice(sorted(self.running))
         self.say(f"kill -9 {name}")
-        self.running[name].process.kill()
-        self.running[name].stop()
+        self.ended(name)
         self.start(name)
 
     def stop(self) -> None:
@@ -219,8 +232,9 @@ class Chaos:
                 f"{one.story_id}:{one.revision}" for s in set(joined.values()) for one in book.revisions(s)
             }
         store.close()
-        entries, dead_at_source = [], set()
+        entries, dead_at_source, places = [], set(), {}
         for record in read_all(log, ENTRIES.name):
+            places[key_of(record)] = record.offset
             try:
                 entries.append(decode_message(ENTRIES, Entry, record))
             except BadMessage:
@@ -228,30 +242,36 @@ class Chaos:
         judge = bootstrap.judge(load_settings(self.config), ROOT / "models")
         judged = [one for n in range(0, len(entries), 256) for one in judge(entries[n : n + 256])]
         flagged = {e.id for e, one in zip(entries, judged, strict=True) if one.relevance.flagged}
-        events = [decode_event(record) for record in read_all(log, EVENTS.name)]
+        published = sorted(read_all(log, EVENTS.name), key=lambda r: (r.partition, r.offset))
+        events = [decode_event(record) for record in published]
         dead = [key_of(r) for r in read_all(log, DEAD_LETTERS.name)]
         alerts = [r.value for r in read_all(log, ALERTS.name)]
         stories = [key_of(r) for r in read_all(log, STORIES.name)]
         log.close()
-        titles = {title for feed in self.feeds for title in feed}
+        served = {guid(title) for feed in self.feeds for title in feed}
         told = [event_id(event) for event in events]
         # the newest revision of a story is put behind an older one that came late
         revisions = sorted((event.story.id, event.story.revision) for event in events)
         newest = {f"{story}:{revision}" for story, revision in dict(revisions).items()}
         return Account(
             entries=len(entries),
-            expected_entries=len(titles),
+            expected_entries=len(served),
             flagged=len(flagged),
             joined=len(joined),
             events=len(events),
             dead=len(dead),
             not_flagged=len(entries) - len(flagged),
             alerts=len(alerts),
-            lost=(titles - {e.title for e in entries}) | (flagged - set(joined)) | (decided - set(told))
+            lost=(served - {e.guid or "" for e in entries}) | (flagged - set(joined)) | (decided - set(told))
             | (dead_at_source - set(dead)),
             doubled=doubles([e.id for e in entries]) | doubles(stories) | doubles(dead)
             | (doubles(told) - newest)
             | {str(value) for value, count in Counter(alerts).items() if count > 1},
+            disordered={
+                key_of(later)
+                for earlier, later in pairwise(published)
+                if earlier.partition == later.partition and places[key_of(earlier)] > places[key_of(later)]
+            },
             largest_mb=self.largest,
             faults=self.faults,
         )  # fmt: skip
@@ -281,6 +301,19 @@ class Chaos:
 
     def say(self, words: str) -> None:
         print(f"{time.monotonic() - self.started:6.1f} s  {words}", flush=True)  # noqa: T201 - the protocol
+
+
+def publish_feed(path: Path, titles: Sequence[str]) -> None:
+    """The feed in one step: nobody reads half of it."""
+    items = "".join(f"<item><guid>{guid(t)}</guid><title>{escape(t)}</title></item>" for t in titles)
+    beside = path.with_suffix(".new")
+    beside.write_text(f'<rss version="2.0"><channel><title>F</title>{items}</channel></rss>')
+    beside.replace(path)
+
+
+def guid(title: str) -> str:
+    """What an item is known by: the parser may clean a title."""
+    return sha256(title.encode()).hexdigest()
 
 
 def service_of(name: str) -> str:

@@ -6,6 +6,7 @@ python tests/chaos/long_run.py --seed 8 --faults 50 --items 20000 FILE..."
 import argparse
 import gzip
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -46,19 +47,24 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=8)
     asked.add_argument("--faults", type=int, default=50)
     asked.add_argument("--items", type=int, default=20_000)
+    asked.add_argument("--keep", type=Path, help="folder for the logs of the services")
     asked.add_argument("files", nargs="*", type=Path)
     wanted = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # nothing that we started is left behind
     plan = Plan(wanted.seed, wanted.faults, gap=10, pause=40, away=5, patience=3_600)
-    with tempfile.TemporaryDirectory() as folder, database() as url:
-        (Path(folder) / "kafka").mkdir()
-        broker = Broker(Path(folder) / "kafka")
-        broker.start()
+    with tempfile.TemporaryDirectory() as temporary, database() as url:
+        folder = wanted.keep or Path(temporary)
+        (folder / "kafka").mkdir(parents=True)
+        broker = Broker(folder / "kafka")
         try:
-            account = Chaos(Path(folder), broker, url, titles_of(wanted.files, wanted.items), plan).run()
+            broker.start()
+            account = Chaos(folder, broker, url, titles_of(wanted.files, wanted.items), plan).run()
         finally:
             broker.stop()
     sys.stdout.write(account.table() + "\n")
-    return int(bool(account.lost or account.doubled) or account.entries != account.expected_entries)
+    faults = account.lost | account.doubled | account.disordered
+    counted = account.entries == account.expected_entries == account.events + account.not_flagged
+    return int(bool(faults) or not counted)
 
 
 if __name__ == "__main__":

@@ -15,15 +15,18 @@ def test_whatever_dies_nothing_is_lost_and_nothing_there_twice(
 ) -> None:
     (tmp_path / "kafka").mkdir()
     broker = Broker(tmp_path / "kafka")
-    broker.start()
     seed = int(os.environ.get("ARCHWATCH_TEST_SEED", "8"))
-    plan = Plan(seed=seed, faults=4, gap=3, pause=17, away=2, patience=120)
+    # the pause is longer than a session: a stopped member is fenced
+    copies = {"scheduler": 2, "classifier": 2, "extractor": 1, "alerter": 1}
+    plan = Plan(seed=seed, faults=4, gap=2, pause=17, away=2, patience=240, copies=copies)
     try:
-        account = Chaos(tmp_path, broker, postgres_database, own_titles(400), plan).run()
+        broker.start()
+        account = Chaos(tmp_path, broker, postgres_database, own_titles(200), plan).run()
     finally:
         broker.stop()
     assert account.lost == set()
     assert account.doubled == set()
+    assert account.disordered == set()
     assert account.entries == account.expected_entries
     assert account.entries == account.joined + account.not_flagged
     assert account.dead == 3

@@ -86,6 +86,22 @@ def test_pruning_keeps_what_a_group_has_not_read(log: LocalLog, clock: Clock) ->
     assert log.read("t")[-1].offset == 4
 
 
+def test_what_no_group_reads_is_pruned_by_age(log: LocalLog, clock: Clock) -> None:
+    topic = replace(ENTRIES, name="t", retention_hours=24)
+    log.append([message("t", "k", "old")])
+    clock.now += 25 * 3600
+    log.append([message("t", "k", "young")])
+    assert log.prune([topic]) == 1
+    assert [r.value for r in log.read("t")] == [b"young"]
+
+
+def test_compaction_of_many_messages_takes_no_square_of_their_number(log: LocalLog) -> None:
+    topic = replace(EVENTS, name="t")
+    log.append([message("t", str(n % 20_000), str(n)) for n in range(40_000)])
+    assert log.prune([topic]) == 20_000  # minutes where each was compared with each
+    assert log.read("t")[0].value == b"20000"
+
+
 def test_compaction_keeps_the_last_of_each_key(log: LocalLog) -> None:
     topic = replace(EVENTS, name="t")
     log.append([message("t", key, value) for key, value in ("a1", "b1", "a2", "c1", "a3")])

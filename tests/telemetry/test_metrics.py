@@ -8,8 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from archwatch.telemetry.metrics import Metrics
 
 UNITS = ("_total", "_seconds", "_records", "_info", "_score", "_feeds", "_sources", "_created")
-BAD = "archwatch_bad_total 1
-"  # no help, no type
+BAD = "archwatch_bad_total 1\n"  # no help, no type
 
 
 def test_every_metric_has_a_prefix_a_unit_and_a_help_text() -> None:

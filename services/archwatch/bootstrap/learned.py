@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from archwatch.bootstrap.adapters import utc_now
 from archwatch.contracts.entry import Entry
 from archwatch.errors import BadInput
-from archwatch.extractor.extract import Coder, Extraction, extract
 from archwatch.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from archwatch.classifier.judgement import Judgement
     from archwatch.classifier.model import Model
     from archwatch.extractor.examine import Report as CodingReport
+    from archwatch.extractor.extract import Coder, Extraction
     from archwatch.extractor.plv import Report as PlvReport
 
 
@@ -74,19 +74,22 @@ def evaluate(
     return examine(model, items, model.limit(settings.classifier.threshold), plots)
 
 
-def coder_of(settings: Settings) -> Coder:
+def coder_of(settings: Settings) -> "Coder":
     """Actors, verbs and judge, loaded. Raises ConfigError for a file that is wrong."""
+    from archwatch.extractor.extract import Coder
+
     extractor = settings.extractor
     return Coder.load(extractor.actors, extractor.verbs, extractor.model or Path("models/events"))
 
 
-def coder(settings: Settings) -> Callable[[Entry], Extraction]:
+def coder(settings: Settings) -> "Callable[[Entry], Extraction]":
     """The extractor as a plain function."""
     from archwatch.classifier.language import detect_or_declared
+    from archwatch.extractor.extract import extract
 
     ours = coder_of(settings)
 
-    def code(entry: Entry) -> Extraction:
+    def code(entry: Entry) -> "Extraction":
         return extract(
             entry.title,
             entry.summary,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archwatch.alerter.rules import read_rules
 from archwatch.alerter.service import alerter_stage
@@ -26,9 +26,10 @@ from archwatch.bootstrap.adapters import (
 from archwatch.bootstrap.adapters import once as once_only
 from archwatch.bootstrap.learned import coder_of, model_of
 from archwatch.bootstrap.subscribing import subscriber_of
+from archwatch.contracts.topics import TOPICS
+from archwatch.errors import TransientError
+from archwatch.eventlog.local import LocalLog
 from archwatch.eventlog.port import EventLog
-from archwatch.extractor.articles import Articles, ArticlesOf
-from archwatch.extractor.service import extractor_stage
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.parsers import Parsers
 from archwatch.scheduler.report import Watchers
@@ -42,9 +43,14 @@ from archwatch.store import Store
 from archwatch.stories.desk import StoryDesk
 from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
+from archwatch.telemetry.logs import get_logger
 from archwatch.telemetry.metrics import Metrics
 
+if TYPE_CHECKING:
+    from archwatch.extractor.articles import ArticlesOf
+
 Service = Literal["scheduler", "classifier", "extractor", "alerter"]
+_PRUNE_SECONDS: Final = 3_600.0
 SERVICES: Final[tuple[Service, ...]] = ("scheduler", "classifier", "extractor", "alerter")
 
 
@@ -101,6 +107,8 @@ def assembled(
                     work = _working(stage, around, upstream)
                 parts.append(Part(service, _then(work, done[service] if once else None)))
                 upstream = done[service]
+            if isinstance(log, LocalLog):  # a broker does this by itself
+                parts.append(Part("retention", partial(_pruning, log, once, stop)))
             yield Running(log, parts)
 
 
@@ -111,6 +119,17 @@ def _then(work: Callable[[], None], done: threading.Event | None) -> Callable[[]
             done.set()
 
     return run
+
+
+def _pruning(log: LocalLog, once: bool, stop: threading.Event) -> None:
+    """What the topics' retention no longer keeps is deleted, now and every hour."""
+    while True:
+        try:
+            get_logger("retention").info("pruned", messages=log.prune(TOPICS))
+        except TransientError as error:
+            get_logger("retention").warning("waiting", error=str(error))  # till the next hour
+        if once or stop.wait(_PRUNE_SECONDS):
+            return
 
 
 def _polling(scheduler: Scheduler, once: bool, stop: threading.Event) -> Callable[[], None]:
@@ -144,6 +163,7 @@ def _scheduler(
         workers=polling.workers,
         max_age=timedelta(seconds=settings.polling.max_age),
         max_entries=polling.max_entries,
+        max_outbox=polling.max_outbox,
         clock=utc_now,
         rng=random.Random(),  # noqa: S311 - spreads polls over time: nobody's secret
         watchers=watchers,
@@ -157,8 +177,10 @@ def _working(stage: Stage[Any], around: Surroundings, upstream: threading.Event)
 
 
 @contextmanager
-def _articles(settings: Settings, stop: threading.Event) -> Iterator[ArticlesOf]:
+def _articles(settings: Settings, stop: threading.Event) -> "Iterator[ArticlesOf]":
     """What fetches articles, as the settings say; it starts nothing before the first is wanted."""
+    from archwatch.extractor.articles import Articles
+
     ours = settings.extractor
     if ours.full_text == "never":
         yield lambda _: {}
@@ -192,6 +214,8 @@ def _stage(
         loaded = model_of(model)
         return classifier_stage(loaded, loaded.limit(settings.classifier.threshold), metrics)
     if service == "extractor":
+        from archwatch.extractor.service import extractor_stage
+
         articles = stack.enter_context(_articles(settings, stop))
         return extractor_stage(
             coder_of(settings),

@@ -23,7 +23,6 @@ from archwatch.cli.options import CONFIG, MODEL, STATE, ConfigOption, ModelOptio
 from archwatch.cli.outcome import InputsFailed, report
 from archwatch.contracts.entry import Entry
 from archwatch.errors import BadInput
-from archwatch.extractor.extract import Extraction
 from archwatch.scheduler.feeds import feed_at
 from archwatch.scheduler.items import MAX_ITEM_BYTES, read_item
 from archwatch.scheduler.reading import Reading
@@ -114,6 +113,8 @@ def extract(file: FileArgument = "-", config: ConfigOption = CONFIG) -> None:
     In: as `classify`. Out: {id, events, quotes, places, mentions, reason}.
     """
     coder = bootstrap.coder(load_settings(config))
+    from archwatch.extractor.extract import Extraction  # here: it takes seconds, and few commands need it
+
     as_json = TypeAdapter(Extraction)
 
     def answers(batch: Sequence[Entry]) -> list[dict[str, Any]]:

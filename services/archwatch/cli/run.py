@@ -80,8 +80,9 @@ def _run(
     live: bool,
 ) -> None:
     state.mkdir(parents=True, exist_ok=True)
-    watched = settings.watching
-    metrics, health, stop = Metrics(watched.actors, watched.languages), Health(), threading.Event()
+    watched, stop = settings.watching, threading.Event()
+    metrics = Metrics(watched.actors, watched.languages)
+    health = Health(lambda part, waits: metrics.waiting.labels(part).set(waits))
     with ExitStack() as stack:
         log_file = state / "archwatch.log"
         stream = stack.enter_context(log_file.open("a", encoding="utf-8")) if live else None
@@ -105,10 +106,13 @@ def _run(
             view = View(metrics, health, running.log, log_file, bootstrap.newest(running.log, EVENTS))
             screen = stack.enter_context(Live(get_renderable=view.render, refresh_per_second=4))
             screen.refresh()
-        supervise(running.parts, stop, health, seconds=seconds)
+        supervise(running.parts, stop, health, seconds=seconds, grace=settings.stop_grace)
         if live:
             screen.refresh()
-    metrics.write(state / "metrics.prom")
+    try:
+        metrics.write(state / "metrics.prom")
+    except OSError as error:  # a full disk: the work is done all the same
+        get_logger("run").warning("metrics_not_written", error=str(error))
     if "classifier" in services:
         report(summary(metrics))
 

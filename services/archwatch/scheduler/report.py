@@ -40,11 +40,21 @@ class PollReport:
 
 
 @dataclass(frozen=True)
+class OutboxState:
+    """How many messages wait for the log, whether polling pauses, and why the log does not take them."""
+
+    waiting: int
+    full: bool
+    trouble: TransientError | None
+
+
+@dataclass(frozen=True)
 class Watchers:
-    """Who is told what happens: each poll, faults of the feed list, the URLs it then holds, and a store
-    or log that is away."""
+    """Who is told what happens: each poll, faults of the feed list, the URLs it then holds, a store that is
+    away, and what waits in the outbox after each attempt to publish."""
 
     on_poll: Callable[[PollReport], None] = lambda _: None
     on_list_problems: Callable[[Sequence[BadInput]], None] = lambda _: None
     on_list: Callable[[Sequence[str]], None] = lambda _: None
     on_trouble: Callable[[TransientError], None] = lambda _: None
+    on_outbox: Callable[[OutboxState], None] = lambda _: None

@@ -21,8 +21,10 @@ from archwatch.scheduler.fetch import Fetcher
 from archwatch.scheduler.hosts import over_hosts
 from archwatch.scheduler.leases import Leases
 from archwatch.scheduler.next_poll import first_polls
+from archwatch.scheduler.outgoing import Outgoing
 from archwatch.scheduler.parse import parse_feed
-from archwatch.scheduler.publishing import OUTBOX, found
+from archwatch.scheduler.patience import Patience
+from archwatch.scheduler.publishing import found
 from archwatch.scheduler.reading import Conditions, Parse, read_feed
 from archwatch.scheduler.report import PollReport, Watchers
 from archwatch.scheduler.rhythm import Rhythm
@@ -37,7 +39,10 @@ HUB_SECONDS: Final = 2.0
 
 
 class Scheduler:
-    """Polls `feeds`, `workers` at once. Several may share a store: none polls what another does."""
+    """Polls `feeds`, `workers` at once. Several may share a store: none polls what another does.
+
+    While `max_outbox` messages or more wait for a log that is away, no feed is polled: what is due stays due.
+    """
 
     def __init__(
         self,
@@ -50,6 +55,7 @@ class Scheduler:
         workers: int,
         max_entries: int,
         max_age: timedelta | None = None,
+        max_outbox: int = 10_000,
         clock: Callable[[], datetime],
         rng: random.Random,
         watchers: Watchers,
@@ -62,7 +68,7 @@ class Scheduler:
         self._clock, self._rng, self._watchers = clock, rng, watchers
         self._leases, self._subscriber = Leases(store, clock), subscriber
         self._parse = parse
-        self._publishing = threading.Lock()
+        self._outgoing, self._for_store = Outgoing(store, log, max_outbox, clock), Patience()
         self._under_way = threading.Semaphore(2 * workers)
         self._enlisted = False
         self._crash: Exception | None = None
@@ -100,7 +106,6 @@ class Scheduler:
         )
         if self._subscriber and reading.hub:
             self._subscriber.note(feed.url, reading.hub)
-        self._publish()
         report = PollReport(
             feed,
             PollState(after.state),
@@ -116,6 +121,7 @@ class Scheduler:
             {name: getattr(became, name) for name in ("updated", "renamed", "too_old", "relaunched")},
         )
         self._watchers.on_poll(report)
+        self._publish()
         return report
 
     def poll_all(self, feeds: Sequence[Feed] | None = None) -> list[PollReport]:
@@ -129,7 +135,7 @@ class Scheduler:
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
             polls = [pool.submit(self.poll, feed) for feed in chosen]
         reports = [poll.result() for poll in polls if not isinstance(poll.exception(), Stopped)]
-        self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
+        self._outgoing.drain()
         return reports
 
     def run(self, stop: threading.Event) -> None:
@@ -167,9 +173,17 @@ class Scheduler:
             self._crash = error
 
     def _tick(self, pool: ThreadPoolExecutor) -> None:
-        self._refresh()
-        self._publish()
-        self._hand_out(pool)
+        if not self._for_store.over(self._clock()):
+            return
+        try:
+            self._refresh()
+            self._publish()
+            if not self._outgoing.full:
+                self._hand_out(pool)
+            self._for_store.worked()
+        except TransientError:
+            self._for_store.failed(self._clock())
+            raise
 
     def _hand_out(self, pool: ThreadPoolExecutor) -> None:
         """Start what is due, no more than can begin soon: the rest may go to another scheduler."""
@@ -212,9 +226,5 @@ class Scheduler:
             self._enlisted = True
 
     def _publish(self) -> None:
-        """What cannot be published now waits in the store, and the next tick tries again."""
-        with self._publishing:
-            try:
-                self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
-            except TransientError as error:
-                self._watchers.on_trouble(error)
+        if outbox := self._outgoing.publish():
+            self._watchers.on_outbox(outbox)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from archwatch.errors import BadInput, TransientError
-from archwatch.scheduler.report import PollReport, Watchers
+from archwatch.scheduler.report import OutboxState, PollReport, Watchers
 from archwatch.scheduler.states import PollState
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.logs import get_logger
@@ -53,7 +53,19 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
         health.waits("scheduler", str(error))
         logger.warning("waiting", error=str(error))
 
-    return Watchers(on_poll, on_list_problems, on_list, on_trouble)
+    def on_outbox(outbox: OutboxState) -> None:
+        health.ready("scheduler")  # the store has answered
+        metrics.outbox.set(outbox.waiting)
+        if outbox.trouble is None:
+            health.ready("outbox")
+            return
+        pause = ", and no feed is polled until they are published" if outbox.full else ""
+        health.waits("outbox", f"{outbox.trouble}; {outbox.waiting} entries wait{pause}")
+        logger.warning(
+            "publishing_waits", error=str(outbox.trouble), entries=outbox.waiting, full=outbox.full
+        )
+
+    return Watchers(on_poll, on_list_problems, on_list, on_trouble, on_outbox)
 
 
 def _count(metrics: Metrics, report: PollReport) -> None:

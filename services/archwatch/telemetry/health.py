@@ -1,13 +1,18 @@
 """Is this process alive, and is it ready to work? Asked by a supervisor over HTTP."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Health:
-    """What each part of the process last said of itself; safe to share between threads."""
+    """What each part of the process last said of itself; safe to share between threads.
 
+    `tell` hears of each part whether it waits.
+    """
+
+    tell: Callable[[str, bool], object] = lambda _part, _waits: None
     _waiting: dict[str, str] = field(default_factory=dict)
     _crashed: dict[str, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -16,10 +21,12 @@ class Health:
         """`part` cannot work now; it goes on trying."""
         with self._lock:
             self._waiting[part] = reason
+        self.tell(part, True)
 
     def ready(self, part: str) -> None:
         with self._lock:
             self._waiting.pop(part, None)
+        self.tell(part, False)
 
     def crashed(self, part: str, reason: str) -> None:
         """`part` has stopped and will not come back by itself."""

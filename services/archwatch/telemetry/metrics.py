@@ -194,6 +194,15 @@ class Metrics:
         self.stage_lag = Gauge(
             "archwatch_stage_lag_records", "Messages waiting for a stage.", ["stage"], registry=registry
         )
+        self.waiting = Gauge(
+            "archwatch_waiting",
+            "1 while a part waits for something that is away: broker, database, disk.",
+            ["part"],
+            registry=registry,
+        )
+        self.outbox = Gauge(
+            "archwatch_outbox_messages", "Entries that wait for the event log.", registry=registry
+        )
         self.stage_retries = Counter(
             "archwatch_stage_retries",
             "Batches abandoned and taken again, by cause (fenced, unavailable).",

@@ -13,6 +13,7 @@ from archwatch.eventlog.topic_setup import MAX_REQUEST_BYTES
 
 # readers wait for the end of a transaction whose writer was killed: no longer than a batch needs
 _TRANSACTION_MS: Final = 20_000
+_CLOSE_SECONDS: Final = 1.0
 
 
 class Writer:
@@ -54,17 +55,34 @@ class Writer:
             for future in futures:
                 future.get(timeout=self._timeout)
             if offsets:
-                producer.send_offsets_to_transaction(dict(offsets), membership)
+                self._await(self._transaction.send_offsets_to_transaction(dict(offsets), membership))
         except BaseException:
             self._abort()
             raise
-        producer.commit_transaction()
+        self._await(self._transaction.begin_commit())
 
     def close(self) -> None:
-        self._producer.close(timeout=1)
+        """What is not published by now will not be. Ends kafka-python's thread, also when a broker is away:
+        its own `close` first waits for what cannot be sent, and then leaves the thread running."""
+        self._producer._sender.force_close()
+        try:
+            self._producer.close(timeout=_CLOSE_SECONDS)
+        except kafka_errors.KafkaTimeoutError:
+            return  # the thread is told, and ends once its request has timed out
 
     def _abort(self) -> None:
         try:
-            self._producer.abort_transaction()
+            self._await(self._transaction.begin_abort())
         except kafka_errors.KafkaError:
             return  # fenced or away: the broker aborts it by its own time-out
+
+    @property
+    def _transaction(self) -> Any:
+        return self._producer._transaction_manager
+
+    def _await(self, result: Any) -> None:
+        """As the producer's own methods do, which wait without end (3.0.12): a broker that was killed and
+        came back left them waiting for ever."""
+        self._producer._sender.wakeup()
+        if not result.wait(timeout_ms=self._timeout * 1000):
+            raise kafka_errors.KafkaTimeoutError(f"no answer to a transaction in {self._timeout:.0f} s")

@@ -102,19 +102,21 @@ class LocalLog:
         return end - first
 
     def prune(self, topics: Sequence[Topic]) -> int:
-        """Delete what retention and compaction allow and every group has passed; returns how many."""
+        """Delete what retention and compaction allow and every group has passed; returns how many.
+
+        A topic that no group reads goes by age alone, as on Kafka.
+        """
         deleted = 0
         with self.transaction() as db:
             for topic in topics:
                 sql = "SELECT min(next) FROM positions WHERE topic = ?"
                 passed = db.execute(sql, (topic.name,)).fetchone()[0]
                 if passed is None:
-                    continue
+                    passed = self.end(topic.name)
                 if topic.retention_hours is None:
                     sql = (
-                        "DELETE FROM records WHERE topic = ?1 AND offset < ?2 AND EXISTS (SELECT 1 FROM "
-                        "records newer WHERE newer.topic = ?1 AND newer.key = records.key "
-                        "AND newer.offset > records.offset)"
+                        "DELETE FROM records WHERE topic = ?1 AND offset < ?2 AND offset NOT IN "
+                        "(SELECT max(offset) FROM records WHERE topic = ?1 GROUP BY key)"
                     )
                     deleted += db.execute(sql, (topic.name, passed)).rowcount
                 else:
