@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from archwatch.alerter.rules import read_rules
+from archwatch.alerter.courier import Courier
 from archwatch.alerter.service import alerter_stage
 from archwatch.bootstrap.adapters import client_of, fetcher_of, opened_log, opened_store, utc_now
+from archwatch.bootstrap.alerting import channels_of, policy_of
 from archwatch.bootstrap.learned import coder_of, model_of
 from archwatch.eventlog.port import EventLog
 from archwatch.extractor.articles import Articles, ArticlesOf
@@ -76,6 +77,11 @@ def assembled(
                     store = stack.enter_context(opened_store(settings, state))  # no other needs it
                     scheduler = _scheduler(settings, store, log, told_to(metrics, health), stop)
                     work = _polling(scheduler, once, stop)
+                elif service == "alerter":
+                    store = stack.enter_context(opened_store(settings, state))
+                    stage, courier = _alerting(settings, store, metrics)
+                    work = _working(stage, around, upstream)
+                    parts.append(Part("courier", partial(courier.run, stop, done[service])))
                 else:
                     stage = _stage(service, settings, model, metrics, stack, stop)
                     work = _working(stage, around, upstream)
@@ -167,7 +173,11 @@ def _stage(
         return extractor_stage(
             coder_of(settings), articles=articles, source=settings.instance, metrics=metrics, clock=utc_now
         )
-    rules, errors = read_rules(settings.alerter.rules)
-    if errors:
-        raise errors[0]
-    return alerter_stage(rules, metrics=metrics, clock=utc_now)
+    raise ValueError(f"no stage {service}")
+
+
+def _alerting(settings: Settings, store: Store, metrics: Metrics) -> tuple[Stage[Any], Courier]:
+    """The stage that decides, and the courier that tells people."""
+    policy, senders = policy_of(settings), channels_of(settings)
+    stage = alerter_stage(policy, tuple(senders), store.alerts, metrics=metrics, clock=utc_now)
+    return stage, Courier(store.alerts, senders, policy, metrics=metrics, clock=utc_now)

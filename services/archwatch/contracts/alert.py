@@ -7,18 +7,32 @@ from pydantic import Field
 from archwatch.contracts.message import Id, Message, Utc
 
 Severity = Literal["info", "notice", "warning", "critical"]
+Outcome = Literal["sent", "digest", "suppressed"]
+
+
+class AlertSource(Message):
+    """An outlet that carries the story."""
+
+    name: str
+    url: str | None = None
 
 
 class Alert(Message):
     """One alert about one story."""
 
-    id: Id = Field(description="event id + rule: the same alert is never raised twice")
+    id: Id = Field(description="story id + rule, + revision for what is new of a story: never raised twice")
     story_id: Id
     event_id: Id
     rule: str
     severity: Severity
-    channel: str = Field(description="where it was sent")
+    channel: str = Field(description="where it goes, several separated by commas; `log`: nowhere else")
     sentence: str = Field(description="what happened, in one sentence")
     why: str = Field(description="why the rule fired")
     url: str | None = None
     raised_at: Utc
+    outcome: Outcome = Field("sent", description="at once, in the next digest, or not at all")
+    reason: str | None = Field(None, description="why it was not sent at once")
+    quote: str | None = Field(None, description="the words that it rests on, and whose they are")
+    sources: tuple[AlertSource, ...] = ()
+    changed: str | None = Field(None, description="what is new since the last alert of this story and rule")
+    matter: tuple[str, ...] = Field((), description="what met the rule, as `TYPE modality ACTORS>RECIPIENTS`")

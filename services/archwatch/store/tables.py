@@ -79,10 +79,3 @@ outbox: Final = Table(
     Column("headers", LargeBinary, nullable=False, comment="JSON: name to Latin-1 text, a character a byte"),
     sqlite_autoincrement=True,
 )
-
-raised_alerts: Final = Table(
-    "raised_alerts",
-    metadata,
-    Column("alert_id", String(200), primary_key=True),
-    Column("raised_at", Instant, nullable=False),
-)

@@ -81,7 +81,16 @@ class Metrics:
             registry=registry,
         )
         self.alerts = Counter(
-            "archwatch_alerts", "Alerts by outcome (sent, suppressed).", ["outcome"], registry=registry
+            "archwatch_alerts",
+            "Alerts by outcome (sent, digest, suppressed).",
+            ["outcome"],
+            registry=registry,
+        )
+        self.notices = Counter(
+            "archwatch_notices",
+            "Tries to tell a channel of alerts, by outcome (sent, failed).",
+            ["outcome"],
+            registry=registry,
         )
         self.stage_records = Counter(
             "archwatch_stage_records",
