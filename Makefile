@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check setup setup-dev contracts release-contracts seeds lock bench clean
+.PHONY: run test chaos check setup setup-dev contracts release-contracts seeds lock bench clean
 .DEFAULT_GOAL := run
 
 run: setup                 ## run everything in one process (ARGS="--once" ends when all is done)
@@ -10,6 +10,9 @@ run: setup                 ## run everything in one process (ARGS="--once" ends 
 
 test: check                ## lint, types, layers, then every test, against real Kafka and PostgreSQL
 	$(BIN)/pytest $(ARGS)
+
+chaos: setup-dev           ## kill and cut for an hour or so, and count (ARGS="--seed 8 --faults 50 --items 20000 FILE...")
+	PYTHONPATH=services:tests $(BIN)/python -m chaos.long_run $(ARGS)
 
 check: setup-dev
 	$(BIN)/ruff check .

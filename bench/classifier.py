@@ -2,10 +2,11 @@
 
 Two piles of 2,000: headlines, and articles of 500 words, one in twenty about the subject. They are put
 together from the project's own seed stories and test items, or from the files of JSON lines that are
-named; a text is repeated until it is long enough. Beside the shipped model, in the same run: the plain
-scikit-learn pipeline of word and character n-grams with logistic regression, and embedding everything.
-As classifiers on Kafka are as many processes as wanted, the model is measured in one process for each
-core too.
+named; a text is repeated until it is long enough. Few of our own differ, and a text that comes twice in a
+batch is encoded once, which flatters us: name a file of thousands for the rate on news. Beside the
+shipped model, in the same run: the plain scikit-learn pipeline of word and character n-grams with
+logistic regression, and embedding everything. As classifiers on Kafka are as many processes as wanted,
+the model is measured in one process for each core too.
 """
 
 import os
@@ -64,7 +65,11 @@ def main() -> None:
     Console().print(table, f"{CORES} cores; one process but for the last row")
     for name, pile in zip(("headlines", "articles"), piles, strict=True):
         quick, slow = _asked(model, pile)
-        Console().print(f"of the {name} {quick:.1%} pass the sieve, {slow:.1%} need the slow encoder")
+        differ = len({_text(item) for item in pile})
+        Console().print(
+            f"of the {name} {differ:,} differ (a text met again in a batch is encoded once), "
+            f"{quick:.1%} pass the sieve, {slow:.1%} need the slow encoder"
+        )
 
 
 def _asked(model: Model, pile: Sequence[Item]) -> tuple[float, float]:

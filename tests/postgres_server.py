@@ -30,7 +30,7 @@ def postgres_url() -> Iterator[str]:
     if running := os.environ.get(VARIABLE):
         yield str(make_url(running).set(drivername="postgresql+psycopg").render_as_string(False))
         return
-    with _running_server() as url:
+    with running_server() as url:
         yield url
 
 
@@ -47,7 +47,7 @@ def postgres_database(postgres_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def _running_server() -> Iterator[str]:
+def running_server() -> Iterator[str]:
     home = Path(tempfile.mkdtemp(prefix="archwatch-postgres-"))
     try:
         programs, run_as = _programs(home)

@@ -27,7 +27,7 @@ class BadMessage(ArchwatchError):
     `reason` is a short label from a closed set, fit for a metric: see `REASONS`.
     """
 
-    REASONS = ("not_json", "wrong_schema", "newer_version", "invalid", "handler_failed")
+    REASONS = ("not_json", "wrong_schema", "newer_version", "invalid", "handler_failed", "too_large")
 
     def __init__(self, reason: str, detail: str) -> None:
         if reason not in self.REASONS:

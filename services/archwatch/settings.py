@@ -56,6 +56,7 @@ class Polling(Section):
     max_body_bytes: int = Field(10_000_000, ge=1_000, le=1_000_000_000)
     max_redirects: int = Field(5, ge=0, le=20)
     max_entries: int = Field(2_000, ge=1, le=100_000)
+    max_age: float = Field(1_209_600, gt=0, le=3_155_760_000)
     user_agent: str = Field("archwatch/0.1 (+https://example.org/archwatch)", min_length=5)
     allow_private_hosts: tuple[str, ...] = ()
 
@@ -105,6 +106,8 @@ class Alerter(Section):
 
 
 class DeadLetters(Section):
+    attempts: int = Field(3, ge=1, le=20)
+    retry_pause: float = Field(0.2, ge=0, le=60)
     fuse_share: float = Field(0.5, gt=0, le=1)
     fuse_window: int = Field(200, ge=10, le=100_000)
 

@@ -7,18 +7,18 @@ many fail, the stage stops (the fuse): a fault of ours should be heard, not drai
 
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from tenacity import Retrying, retry_if_exception_type, stop_when_event_set, wait_exponential_jitter
 from tenacity import sleep_using_event as sleep_unless
 
 from archwatch.contracts.codec import SCHEMA_HEADER
 from archwatch.contracts.envelope import LogMessage, Record
-from archwatch.contracts.topics import DEAD_LETTERS, Topic
+from archwatch.contracts.topics import Topic
+from archwatch.deadletters import ORIGIN, REASON, dead_letter
 from archwatch.errors import ArchwatchError, BadMessage, Fenced, TransientError
 from archwatch.eventlog.port import EventLog, StageConsumer
 from archwatch.telemetry.health import Health
@@ -26,7 +26,9 @@ from archwatch.telemetry.logs import get_logger
 from archwatch.telemetry.metrics import Metrics
 
 T = TypeVar("T")
-POLL_SECONDS = 1.0
+POLL_SECONDS: Final = 1.0
+# what a broker takes by default is 1,048,576 bytes, headers and all
+MAX_RESULT_BYTES: Final = 1_000_000
 
 
 def _nothing() -> None: ...
@@ -66,6 +68,17 @@ class Surroundings:
     batch: int
     fuse_share: float
     fuse_window: int
+    attempts: int = 3
+    retry_pause: float = 0.2
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often a message is tried whose handler failed, and the first pause (seconds; it doubles)."""
+
+    attempts: int = 1
+    pause: float = 0.0
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 class FuseBlown(ArchwatchError):
@@ -107,7 +120,7 @@ def run_stage(stage: Stage[T], around: Surroundings, upstream_done: threading.Ev
     get_logger(stage.name).debug("stage_ended")
 
 
-def process(stage: Stage[T], records: Sequence[Record]) -> list[Handled]:
+def process(stage: Stage[T], records: Sequence[Record], patience: Patience = Patience()) -> list[Handled]:
     """What becomes of each record, in order; the outcome of a failed one is `dead_letter`."""
     results: list[Handled | None] = [None] * len(records)
     decoded: list[tuple[int, T]] = []
@@ -115,8 +128,8 @@ def process(stage: Stage[T], records: Sequence[Record]) -> list[Handled]:
         try:
             decoded.append((position, stage.decode(record)))
         except BadMessage as error:
-            results[position] = _dead(stage.name, record, error)
-    for position, handled in _handle(stage, records, decoded):
+            results[position] = _dead(stage.name, record, error, 1)
+    for position, handled in _handle(stage, records, decoded, patience):
         results[position] = handled
     return [result for result in results if result is not None]
 
@@ -127,6 +140,7 @@ def _work(stage: Stage[T], around: Surroundings, upstream_done: threading.Event,
     worked = False
     try:
         with around.log.consume(stage.group, stage.topic.name) as consumer:
+            get_logger(stage.name).info("joined", group=stage.group)
             while not around.stop.is_set():
                 last_round = upstream_done.is_set()
                 records = consumer.poll(around.batch, 0.05 if last_round else POLL_SECONDS)
@@ -151,7 +165,7 @@ def _batch(
     stage: Stage[T], around: Surroundings, consumer: StageConsumer, records: Sequence[Record], fuse: _Fuse
 ) -> None:
     started = time.monotonic()
-    results = process(stage, records)
+    results = process(stage, records, Patience(around.attempts, around.retry_pause, around.stop))
     try:
         consumer.commit([message for result in results for message in result.messages])
     except Fenced:
@@ -172,41 +186,59 @@ def _batch(
 
 
 def _handle(
-    stage: Stage[T], records: Sequence[Record], decoded: Sequence[tuple[int, T]]
+    stage: Stage[T], records: Sequence[Record], decoded: Sequence[tuple[int, T]], patience: Patience
 ) -> list[tuple[int, Handled]]:
     """The whole batch at once; if that fails, one at a time, so that only the culprit is put aside."""
     if not decoded:
         return []
     try:
-        handled = stage.handle([message for _, message in decoded])
+        handled = _sized(stage.handle([message for _, message in decoded]))
         return [(position, one) for (position, _), one in zip(decoded, handled, strict=True)]
     except TransientError:
         raise
     except Exception as error:  # noqa: BLE001 - a bug in a handler must not stop the partition
         if len(decoded) > 1:
-            return [pair for one in decoded for pair in _handle(stage, records, [one])]
-        position = decoded[0][0]
-        bad = error if isinstance(error, BadMessage) else BadMessage("handler_failed", _trace(error))
-        return [(position, _dead(stage.name, records[position], bad))]
+            return [pair for one in decoded for pair in _handle(stage, records, [one], patience)]
+        return [(decoded[0][0], _again(stage, records[decoded[0][0]], decoded[0][1], error, patience))]
 
 
-def _dead(stage: str, record: Record, error: BadMessage) -> Handled:
-    headers = dict(record.headers) | {
-        "archwatch-stage": stage.encode(),
-        "archwatch-reason": error.reason.encode(),
-        "archwatch-error": str(error)[-2_000:].encode(),
-        "archwatch-origin": f"{record.topic}/{record.partition}/{record.offset}".encode(),
-    }
-    key = (record.key or b"").decode("utf-8", "backslashreplace")
-    message = LogMessage(DEAD_LETTERS.name, key, record.value, headers)
+def _again(stage: Stage[T], record: Record, message: T, error: Exception, patience: Patience) -> Handled:
+    """A single message failed: it may pass at a later attempt, but for one that is bad in itself."""
+    attempts = 1
+    while attempts < patience.attempts and not isinstance(error, BadMessage):
+        if patience.stop.wait(patience.pause * 2 ** (attempts - 1)):
+            raise TransientError("told to stop while a message was tried again")  # it stays where it is
+        attempts += 1
+        try:
+            return _sized(stage.handle([message]))[0]
+        except TransientError:
+            raise
+        except Exception as another:  # noqa: BLE001 - as above
+            error = another
+    return _dead(stage.name, record, error, attempts)
+
+
+def _sized(results: Sequence[Handled]) -> Sequence[Handled]:
+    """A result that no log would take is the fault of its message, not of the batch."""
+    for result in results:
+        for message in result.messages:
+            if len(message.value) > MAX_RESULT_BYTES:
+                detail = f"{len(message.value):,} bytes for {message.topic}; at most {MAX_RESULT_BYTES:,}"
+                raise BadMessage("too_large", detail)
+    return results
+
+
+def _dead(stage: str, record: Record, error: Exception, attempts: int) -> Handled:
+    message = dead_letter(stage, record, error, attempts)
 
     def then() -> None:
         get_logger(stage).warning(
             "dead_letter",
-            key=key,
-            origin=headers["archwatch-origin"].decode(),
-            reason=error.reason,
-            error=str(error).splitlines()[-1] if str(error) else "",
+            key=message.key,
+            origin=message.headers[ORIGIN].decode(),
+            reason=message.headers[REASON].decode(),
+            error=str(error).splitlines()[-1] if str(error) else type(error).__name__,
+            attempts=attempts,
             schema=record.headers.get(SCHEMA_HEADER, b"").decode("utf-8", "replace"),
         )
 
@@ -216,7 +248,7 @@ def _dead(stage: str, record: Record, error: BadMessage) -> Handled:
 def _count_dead(stage: str, metrics: Metrics, result: Handled) -> bool:
     if result.outcome != "dead_letter":
         return False
-    metrics.dead_letters.labels(stage, result.messages[0].headers["archwatch-reason"].decode()).inc()
+    metrics.dead_letters.labels(stage, result.messages[0].headers[REASON].decode()).inc()
     return True
 
 
@@ -225,7 +257,3 @@ def _waits(stage: str, around: Surroundings, outcome: object) -> None:
     around.metrics.stage_retries.labels(stage, "unavailable").inc()
     around.health.waits(stage, str(error))
     get_logger(stage).warning("waiting", error=str(error))
-
-
-def _trace(error: Exception) -> str:
-    return "".join(traceback.format_exception(error))

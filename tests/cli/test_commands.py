@@ -28,6 +28,11 @@ COMMANDS = [
     "feeds check",
     "feeds import",
     "feeds export",
+    "dead-letters",
+    "dead-letters list",
+    "dead-letters show",
+    "dead-letters retry",
+    "reset",
     "config check",
 ]
 ITEMS = [

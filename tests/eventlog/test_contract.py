@@ -1,5 +1,6 @@
 """What archwatch asks of an event log, asked of both: the local one and Apache Kafka."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from archwatch.contracts.envelope import LogMessage, Record
 from archwatch.contracts.topics import ENTRIES, EVENTS, Topic
+from archwatch.errors import BadInput, Fenced
 from archwatch.eventlog.port import EventLog
 from log_workers import message, open_log, sleep, take, work
 
@@ -94,6 +96,51 @@ def test_messages_of_a_key_keep_their_order(log: EventLog) -> None:
     assert len(records) == 700
     assert all(values == sorted(values) for values in by_key.values())
     assert all(len({r.partition for r in records if r.key == key}) == 1 for key in by_key)
+
+
+def test_a_batch_of_an_outbox_is_published_once_whoever_hands_it_over(opened: Opened) -> None:
+    first, second = opened(), opened()
+    topic, outbox = new_topic(first), uuid.uuid4().hex
+    batch = [message(topic, f"k{n}", str(n)) for n in range(5)]
+    assert first.publish_once(outbox, "batch 1", batch)
+    assert not second.publish_once(outbox, "batch 1", batch)
+    assert second.publish_once(outbox, "batch 2", batch)
+    assert not second.publish_once(outbox, "batch 2", batch)
+    assert len(read_all(first, topic)) == 10
+
+
+def test_who_published_for_an_outbox_before_is_fenced_or_finds_it_done(opened: Opened) -> None:
+    first, second = opened(), opened()
+    topic, outbox = new_topic(first), uuid.uuid4().hex
+    first.publish_once(outbox, "batch 1", [message(topic, "k", "1")])
+    second.publish_once(outbox, "batch 2", [message(topic, "k", "2")])
+    with contextlib.suppress(Fenced):
+        assert not first.publish_once(outbox, "batch 2", [message(topic, "k", "2")])
+    assert not first.publish_once(outbox, "batch 2", [message(topic, "k", "2")])
+    assert [r.value for r in read_all(second, topic)] == [b"1", b"2"]
+
+
+def test_a_group_is_set_back_to_a_time_while_nobody_works(log: EventLog) -> None:
+    topic = new_topic(log)
+    log.append([message(topic, "k", "old")])
+    (old,) = read_all(log, topic)
+    while True:  # the clocks of both logs count milliseconds at least
+        log.append([message(topic, "k", "new")])
+        newer = [r for r in read_all(log, topic) if r.timestamp > old.timestamp]
+        if newer:
+            break
+    with log.consume("g", topic) as consumer:
+        total = len(read_all(log, topic))
+        take(consumer, total)
+        consumer.commit([])
+        with pytest.raises(BadInput, match="stop"):
+            log.reset("g", topic, None)
+    assert log.reset("g", topic, newer[0].timestamp) >= len(newer)
+    with log.consume("g", topic) as consumer:
+        assert take(consumer, len(newer)) == newer
+    assert log.reset("g", topic, None) >= total
+    with log.consume("g", topic) as consumer:
+        assert take(consumer, 1)[0].value == b"old"
 
 
 def test_reading_goes_on_after_what_was_seen(log: EventLog) -> None:

@@ -40,10 +40,10 @@ class AwayLog(LocalLog):
 
     away = False
 
-    def append(self, messages: Sequence[LogMessage]) -> None:
+    def publish_once(self, outbox: str, batch: str, messages: Sequence[LogMessage]) -> bool:
         if self.away:
             raise TransientError("no broker")
-        super().append(messages)
+        return super().publish_once(outbox, batch, messages)
 
 
 class Bench:
@@ -66,6 +66,7 @@ class Bench:
             interval=timedelta(minutes=15),
             workers=4,
             max_entries=10,
+            max_age=timedelta(days=14),
             clock=self.clock,
             rng=random.Random(1),
             watchers=Watchers(self._on_poll, self.list_problems.extend, self._on_trouble),
@@ -153,6 +154,18 @@ def test_an_entry_is_published_once(bench: Bench, web: Web) -> None:
     ]
     assert [headers.get("If-None-Match") for _, headers in web.asked] == [None, '"1"', '"2"']
     assert [entry.guid for entry in bench.entries()] == ["item-1", "item-2"]
+
+
+def test_what_a_known_feed_brings_up_from_long_ago_is_counted_not_published(bench: Bench, web: Web) -> None:
+    def old(number: int) -> str:
+        return item(number, pubDate="Thu, 10 Feb 2022 12:00:00 GMT")
+
+    bench.listing(web.serve("/f", rss(old(1))))
+    (first,) = bench.scheduler.poll_all()
+    web.serve("/f", rss(old(1), old(2), item(3)))
+    (second,) = bench.scheduler.poll_all()
+    assert [(r.entries_new, r.kept_back["too_old"]) for r in (first, second)] == [(1, 0), (1, 1)]
+    assert [entry.guid for entry in bench.entries()] == ["item-1", "item-3"]
 
 
 def test_a_body_sent_again_is_not_parsed_again(bench: Bench, web: Web) -> None:

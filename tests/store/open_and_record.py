@@ -9,5 +9,5 @@ from archwatch.store import Found, open_store
 url, number = sys.argv[1:]
 store = open_store(url)
 found = [Found("feed", key, "hash", LogMessage("t", key, b"")) for key in ("shared", f"own{number}")]
-sys.stdout.write(str(len(store.record_found(found, datetime.now(UTC)))))
+sys.stdout.write(str(len(store.record_found(found, datetime.now(UTC)).new)))
 store.close()

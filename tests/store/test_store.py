@@ -31,12 +31,12 @@ def polled(new: int) -> FeedState:
 
 def drained(store: Store) -> list[LogMessage]:
     messages: list[LogMessage] = []
-    store.drain_outbox(messages.extend)
+    store.drain_outbox(lambda _, batch: messages.extend(batch))
     return messages
 
 
 def test_a_poll_keeps_state_seen_and_messages(store: Store) -> None:
-    new = store.record_poll([found(1), found(2), found(1)], NOW, polled)
+    new = store.record_poll([found(1), found(2), found(1)], NOW, polled).new
     assert [one.entry_id for one in new] == ["e1", "e2"]
     state = store.feed_state(URL)
     assert state is not None
@@ -47,10 +47,10 @@ def test_a_poll_keeps_state_seen_and_messages(store: Store) -> None:
 
 def test_an_entry_is_new_once(store: Store) -> None:
     store.record_poll([found(1)], NOW, polled)
-    again = store.record_poll([found(1), found(2)], NOW, polled)
+    again = store.record_poll([found(1), found(2)], NOW, polled).new
     assert [one.entry_id for one in again] == ["e2"]
-    assert store.record_found([found(2)], NOW) == []
-    assert [one.feed for one in store.record_found([found(2, "other")], NOW)] == ["other"]
+    assert store.record_found([found(2)], NOW).new == ()
+    assert [one.feed for one in store.record_found([found(2, "other")], NOW).new] == ["other"]
 
 
 def test_a_failing_poll_leaves_nothing_half_done(store: Store) -> None:
@@ -61,26 +61,26 @@ def test_a_failing_poll_leaves_nothing_half_done(store: Store) -> None:
         store.record_poll([found(1)], NOW, fails)
     assert store.outbox_size() == 0
     assert store.feed_state(URL) is None
-    assert len(store.record_poll([found(1)], NOW, polled)) == 1
+    assert len(store.record_poll([found(1)], NOW, polled).new) == 1
 
 
 def test_messages_stay_while_the_log_is_away(store: Store) -> None:
     store.record_poll([found(n) for n in range(5)], NOW, polled)
 
-    def away(messages: Sequence[LogMessage]) -> None:
+    def away(batch: str, messages: Sequence[LogMessage]) -> None:
         raise TransientError("no broker")
 
     with pytest.raises(TransientError, match="no broker"):
         store.drain_outbox(away)
     assert store.outbox_size() == 5
     batches: list[Sequence[LogMessage]] = []
-    assert store.drain_outbox(batches.append, batch=2) == 5
+    assert store.drain_outbox(lambda _, messages: batches.append(messages), batch=2) == 5
     assert [message.key for batch in batches for message in batch] == ["e0", "e1", "e2", "e3", "e4"]
 
 
 def test_many_entries_at_once(store: Store) -> None:
     store.record_poll([found(n) for n in range(0, 6_000, 2)], NOW, polled)
-    new = store.record_poll([found(n) for n in range(6_000)], NOW, polled)
+    new = store.record_poll([found(n) for n in range(6_000)], NOW, polled).new
     assert [one.entry_id for one in new] == [f"e{n}" for n in range(1, 6_000, 2)]
 
 
@@ -120,7 +120,7 @@ def test_threads_share_a_store(store: Store) -> None:
 
     def poll(_: int) -> int:
         start.wait()
-        return sum(len(store.record_poll([found(n)], NOW, polled)) for n in range(20))
+        return sum(len(store.record_poll([found(n)], NOW, polled).new) for n in range(20))
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(poll, range(4))) == 20

@@ -5,11 +5,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
+
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    sleep_using_event,
+    stop_when_event_set,
+    wait_exponential_jitter,
+)
 
 from archwatch.contracts.codec import encode_message
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.topics import ENTRIES, TOPICS, Topic
+from archwatch.errors import TransientError
 from archwatch.eventlog.kafka import KafkaLog
 from archwatch.eventlog.local import LocalLog
 from archwatch.eventlog.port import EventLog
@@ -19,11 +29,11 @@ from archwatch.scheduler.publishing import publish_unseen
 from archwatch.scheduler.reading import Reading, read_feed
 from archwatch.settings import Settings, database_password
 from archwatch.store import Store, open_store
+from archwatch.telemetry.health import Health
 from archwatch.telemetry.logs import get_logger
 from archwatch.web.client import Client, Limits
 
-if TYPE_CHECKING:
-    pass
+Attempt = Callable[[Callable[[], Any]], Any]
 
 
 def utc_now() -> datetime:
@@ -31,9 +41,38 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def once(work: Callable[[], Any]) -> Any:
+    """A command that a person waits for tells at once what is away."""
+    return work()
+
+
+def waiting(health: Health, stop: threading.Event) -> Attempt:
+    """A service that starts in an outage waits with growing pauses and says so; told to stop, it gives up."""
+
+    def tell(state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        health.waits("start", str(error))
+        get_logger("start").warning("waiting", error=str(error))
+
+    def attempt(work: Callable[[], Any]) -> Any:
+        patient = Retrying(
+            retry=retry_if_exception_type(TransientError),
+            wait=wait_exponential_jitter(multiplier=0.2, max=30),
+            sleep=sleep_using_event(stop),
+            stop=stop_when_event_set(stop),
+            before_sleep=tell,
+            reraise=True,
+        )
+        result = patient(work)
+        health.ready("start")
+        return result
+
+    return attempt
+
+
 @contextmanager
-def opened_log(settings: Settings, state: Path) -> Iterator[EventLog]:
-    """The event log of the settings, its topics in place."""
+def opened_log(settings: Settings, state: Path, attempt: Attempt = once) -> Iterator[EventLog]:
+    """The event log of the settings, its topics in place. `attempt` may wait for a broker that is away."""
     log: EventLog
     if settings.log.kind == "kafka":
         log = KafkaLog(
@@ -46,7 +85,7 @@ def opened_log(settings: Settings, state: Path) -> Iterator[EventLog]:
     else:
         log = LocalLog(state / "log.db")
     try:
-        for difference in log.ensure_topics(TOPICS):
+        for difference in attempt(lambda: log.ensure_topics(TOPICS)):
             get_logger("log").warning("topic_differs", difference=difference)
         yield log
     finally:
@@ -54,14 +93,13 @@ def opened_log(settings: Settings, state: Path) -> Iterator[EventLog]:
 
 
 @contextmanager
-def opened_store(settings: Settings, state: Path) -> Iterator[Store]:
-    """The state store of the settings."""
+def opened_store(settings: Settings, state: Path, attempt: Attempt = once) -> Iterator[Store]:
+    """The state store of the settings. `attempt` may wait for a database that is away."""
     state.mkdir(parents=True, exist_ok=True)
     password = database_password(settings)
-    store = open_store(
-        settings.store.url or f"sqlite:///{state / 'store.db'}",
-        password=password.get_secret_value() if password else None,
-    )
+    url = settings.store.url or f"sqlite:///{state / 'store.db'}"
+    secret = password.get_secret_value() if password else None
+    store = attempt(lambda: open_store(url, password=secret))
     try:
         yield store
     finally:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from archwatch.bootstrap.alerting import alert_mistakes
 from archwatch.bootstrap.learned import coder_of, model_of
@@ -10,9 +9,6 @@ from archwatch.classifier.topics import read_topics, untold
 from archwatch.errors import BadInput
 from archwatch.scheduler.feeds import read_opml
 from archwatch.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 
 def config_mistakes(settings: Settings, models: Path) -> list[Exception]:

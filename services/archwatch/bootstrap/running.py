@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from archwatch.alerter.courier import Courier
 from archwatch.alerter.service import alerter_stage
-from archwatch.bootstrap.adapters import client_of, fetcher_of, opened_log, opened_store, utc_now
+from archwatch.bootstrap.adapters import client_of, fetcher_of, opened_log, opened_store, utc_now, waiting
+from archwatch.bootstrap.adapters import once as once_only
 from archwatch.bootstrap.alerting import channels_of, policy_of
 from archwatch.bootstrap.learned import coder_of, model_of
 from archwatch.eventlog.port import EventLog
@@ -28,9 +29,6 @@ from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.metrics import Metrics
 from archwatch.web.client import Limits
-
-if TYPE_CHECKING:
-    pass
 
 Service = Literal["scheduler", "classifier", "extractor", "alerter"]
 SERVICES: Final[tuple[Service, ...]] = ("scheduler", "classifier", "extractor", "alerter")
@@ -57,7 +55,8 @@ def assembled(
     stop: threading.Event,
 ) -> Iterator[Running]:
     """`services` on the adapters of the settings. `once`: one poll of each feed, then work all off."""
-    with opened_log(settings, state) as log:
+    attempt = once_only if once else waiting(health, stop)
+    with opened_log(settings, state, attempt) as log:
         around = Surroundings(
             log,
             metrics,
@@ -66,6 +65,8 @@ def assembled(
             batch=settings.log.batch,
             fuse_share=settings.dead_letters.fuse_share,
             fuse_window=settings.dead_letters.fuse_window,
+            attempts=settings.dead_letters.attempts,
+            retry_pause=settings.dead_letters.retry_pause,
         )
         # each is set when nothing more will come from the service before
         done = {service: threading.Event() for service in services}
@@ -74,11 +75,11 @@ def assembled(
         with ExitStack() as stack:
             for service in services:
                 if service == "scheduler":
-                    store = stack.enter_context(opened_store(settings, state))  # no other needs it
+                    store = stack.enter_context(opened_store(settings, state, attempt))  # no other needs it
                     scheduler = _scheduler(settings, store, log, told_to(metrics, health), stop)
                     work = _polling(scheduler, once, stop)
                 elif service == "alerter":
-                    store = stack.enter_context(opened_store(settings, state))
+                    store = stack.enter_context(opened_store(settings, state, attempt))
                     stage, courier = _alerting(settings, store, metrics)
                     work = _working(stage, around, upstream)
                     parts.append(Part("courier", partial(courier.run, stop, done[service])))
@@ -117,6 +118,7 @@ def _scheduler(
         FeedList(polling.feeds, local=polling.local_feeds),
         interval=timedelta(seconds=polling.interval),
         workers=polling.workers,
+        max_age=timedelta(seconds=settings.polling.max_age),
         max_entries=polling.max_entries,
         clock=utc_now,
         rng=random.Random(),  # noqa: S311 - spreads polls over time: nobody's secret

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from archwatch import __version__
-from archwatch.cli import alerts, checks, feeds, items, learn, run, tail
+from archwatch.cli import alerts, checks, deadletters, feeds, items, learn, reset, run, tail
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,6 +36,8 @@ run.register(app)
 items.register(app)
 tail.register(app)
 learn.register(app)
+reset.register(app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(deadletters.app, name="dead-letters")
 app.add_typer(checks.app, name="config")

@@ -8,6 +8,7 @@ published because of it.
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from archwatch.contracts.envelope import LogMessage, Record
@@ -54,6 +55,15 @@ class EventLog(Protocol):
         """Publish all of `messages` or none; durable on return. Raises TransientError."""
         ...
 
+    def publish_once(self, outbox: str, batch: str, messages: Sequence[LogMessage]) -> bool:
+        """Publish all of `messages` or none, unless `batch` is the one that `outbox` published last.
+
+        So a batch whose publisher died, or was not answered, may be handed over again. Batches of an outbox
+        come one after the other; who published for it before is fenced. Says whether it published.
+        Raises TransientError.
+        """
+        ...
+
     def consume(self, group: str, topic: str) -> AbstractContextManager[StageConsumer]:
         """Join a consumer group on `topic`; a new group starts at the beginning."""
         ...
@@ -74,6 +84,13 @@ class EventLog(Protocol):
 
     def group_lag(self, group: str, topic: str) -> int:
         """Records of `topic` that `group` has not yet committed, over all partitions."""
+        ...
+
+    def reset(self, group: str, topic: str, to: datetime | None) -> int:
+        """Let `group` read again what was published at `to` and later (None: all); says how much that is.
+
+        Raises BadInput while the group has members.
+        """
         ...
 
     def close(self) -> None: ...

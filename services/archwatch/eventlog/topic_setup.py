@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from archwatch.contracts.topics import Topic
+from archwatch.contracts.topics import DEAD_LETTERS, Topic
 
+# what we ask a broker to take at once: a dead letter is the original, as large as any, and its headers
+MAX_REQUEST_BYTES: Final = 2_000_000
 # a broker lists only what differs from its defaults
 _DEFAULTS: Final = {"cleanup.policy": "delete"}
 
@@ -14,6 +16,8 @@ def wanted_configs(topic: Topic) -> dict[str, str]:
     configs: dict[str, str] = {"cleanup.policy": topic.cleanup}
     if topic.retention_hours is not None:
         configs["retention.ms"] = str(topic.retention_hours * 3_600_000)
+    if topic.schema == DEAD_LETTERS.schema:
+        configs["max.message.bytes"] = str(MAX_REQUEST_BYTES)
     return configs
 
 

@@ -3,9 +3,9 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -18,7 +18,7 @@ from archwatch.eventlog.port import EventLog
 from archwatch.scheduler.feedlist import FeedList
 from archwatch.scheduler.feeds import Feed
 from archwatch.scheduler.fetch import Fetcher
-from archwatch.scheduler.publishing import found
+from archwatch.scheduler.publishing import OUTBOX, found
 from archwatch.scheduler.reading import Conditions, Reading, read_feed
 from archwatch.scheduler.rhythm import first_polls, next_poll
 from archwatch.scheduler.states import PollState
@@ -32,7 +32,11 @@ LEASE: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class PollReport:
-    """What one poll came to. `problems` names the first of what was bad; `seconds` it took."""
+    """What one poll came to. `problems` names the first of what was bad; `seconds` it took.
+
+    `kept_back` counts entries remembered but not published, as store.Remembered says; those `updated` and
+    `renamed` are among `entries_seen`.
+    """
 
     feed: Feed
     state: PollState
@@ -43,6 +47,7 @@ class PollReport:
     entries_skipped: int
     problems: tuple[BadInput, ...]
     seconds: float
+    kept_back: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def entries_new(self) -> int:
@@ -71,12 +76,14 @@ class Scheduler:
         interval: timedelta,
         workers: int,
         max_entries: int,
+        max_age: timedelta | None = None,
         clock: Callable[[], datetime],
         rng: random.Random,
         watchers: Watchers,
     ) -> None:
         self._store, self._log, self._fetcher, self._feeds = store, log, fetcher, feeds
         self._interval, self._workers, self._max_entries = interval, workers, max_entries
+        self._max_age = max_age
         self._clock, self._rng, self._watchers = clock, rng, watchers
         self._publishing = threading.Lock()
         self._under_way = threading.Semaphore(2 * workers)
@@ -92,20 +99,25 @@ class Scheduler:
             self._fetcher, feed, fetched_at=self._clock(), max_entries=self._max_entries, known=conditions
         )
         now = self._clock()
-        new = self._store.record_poll(
-            [found(entry) for entry in reading.entries], now, partial(self._state, feed, known, reading, now)
+        # what a feed holds when first met is not republished, however old: it was never seen
+        max_age = self._max_age if known and known.last_success_at else None
+        became = self._store.record_poll(
+            [found(entry, max_age) for entry in reading.entries],
+            now,
+            partial(self._state, feed, known, reading, now),
         )
         self._publish()
         report = PollReport(
             feed,
             reading.state,
             reading.detail,
-            tuple(one.entry_id for one in new),
-            len(reading.entries) - len(new),
+            tuple(one.entry_id for one in became.new),
+            len(reading.entries) - len(became.new) - became.too_old - became.relaunched,
             reading.bad,
             reading.skipped,
             reading.problems,
             time.monotonic() - started,
+            {name: getattr(became, name) for name in ("updated", "renamed", "too_old", "relaunched")},
         )
         self._watchers.on_poll(report)
         return report
@@ -121,7 +133,7 @@ class Scheduler:
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
             polls = [pool.submit(self.poll, feed) for feed in chosen]
         reports = [poll.result() for poll in polls if not isinstance(poll.exception(), Stopped)]
-        self._store.drain_outbox(self._log.append)
+        self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
         return reports
 
     def run(self, stop: threading.Event) -> None:
@@ -201,7 +213,7 @@ class Scheduler:
         """What cannot be published now waits in the store, and the next tick tries again."""
         with self._publishing:
             try:
-                self._store.drain_outbox(self._log.append)
+                self._store.drain_outbox(partial(self._log.publish_once, OUTBOX))
             except TransientError as error:
                 self._watchers.on_trouble(error)
 

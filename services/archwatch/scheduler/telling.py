@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 from archwatch.errors import BadInput, TransientError
 from archwatch.scheduler.service import PollReport, Watchers
@@ -10,6 +11,8 @@ from archwatch.scheduler.states import PollState
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.logs import get_logger
 from archwatch.telemetry.metrics import Metrics
+
+MANY_RENAMED: Final = 10  # entries of one poll under new ids: no slip, the feed changed them
 
 
 def told_to(metrics: Metrics, health: Health) -> Watchers:
@@ -26,6 +29,7 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
             ("seen", report.entries_seen),
             ("bad_item", report.entries_bad),
             ("beyond_limit", report.entries_skipped),
+            *report.kept_back.items(),
         ):
             metrics.entries_skipped.labels(reason).inc(count)
         with lock:
@@ -42,6 +46,8 @@ def told_to(metrics: Metrics, health: Health) -> Watchers:
             new=report.entries_new,
             seconds=round(report.seconds, 2),
         )
+        if report.kept_back.get("relaunched") or report.kept_back.get("renamed", 0) >= MANY_RENAMED:
+            logger.warning("ids_changed", feed=report.feed.url, **report.kept_back)
         for problem in report.problems:
             logger.warning("bad_item", feed=report.feed.url, problem=str(problem))
         for entry_id in report.new_ids:

@@ -14,8 +14,8 @@ from archwatch.store import engine, feeds, outbox, seen
 from archwatch.store.alerts import AlertBook
 from archwatch.store.engine import transaction
 from archwatch.store.feeds import FeedState
-from archwatch.store.seen import Found
-from archwatch.store.tables import metadata
+from archwatch.store.seen import Found, Remembered
+from archwatch.store.upgrading import bring_up_to_date
 
 _CREATING: Final = 0x61726368  # any number, so long as every archwatch locks the same
 
@@ -47,38 +47,47 @@ class Store:
 
     def record_poll(
         self, found: Sequence[Found], now: datetime, state: Callable[[int], FeedState]
-    ) -> list[Found]:
+    ) -> Remembered:
         """Keep what a poll found, in one transaction: feed state, entries seen, messages to publish.
 
-        `state` gives the feed's new state from the number of new entries. Returns the new ones.
+        `state` gives the feed's new state from the number of new entries.
         """
         with transaction(self._engine) as connection:
-            new = seen.remember(connection, found, now)
-            outbox.put(connection, [one.message for one in new])
-            feeds.save(connection, state(len(new)))
-            return new
+            became = seen.remember(connection, found, now)
+            outbox.put(connection, [one.message for one in became.new])
+            feeds.save(connection, state(len(became.new)))
+            return became
 
-    def record_found(self, found: Sequence[Found], now: datetime) -> list[Found]:
-        """Entries that no poll brought: remember them, publish the new ones. Returns the new ones."""
+    def record_found(self, found: Sequence[Found], now: datetime) -> Remembered:
+        """Entries that no poll brought: remember them, publish the new ones."""
         with transaction(self._engine) as connection:
-            new = seen.remember(connection, found, now)
-            outbox.put(connection, [one.message for one in new])
-            return new
+            became = seen.remember(connection, found, now)
+            outbox.put(connection, [one.message for one in became.new])
+            return became
 
-    def drain_outbox(self, publish: Callable[[Sequence[LogMessage]], None], *, batch: int = 500) -> int:
+    def drain_outbox(
+        self, publish: Callable[[str, Sequence[LogMessage]], object], *, batch: int = 500
+    ) -> int:
         """Hand every waiting message to `publish`, oldest first, and forget it once that returns.
 
-        At least once: a crash between the two publishes a batch again. Returns how many were handed over.
+        What belongs to a batch is decided, and known by its id, before it is handed over: a batch whose
+        publisher died is handed over again under the same id, and `EventLog.publish_once` leaves out what
+        is published. One process at a time: another that drains has this one return. Returns how many.
         """
         total = 0
         while True:
             with transaction(self._engine) as connection:
-                waiting = outbox.oldest(connection, batch)
-                if not waiting:
+                if not outbox.lock(connection) or not outbox.decide(connection, batch):
                     return total
-                publish(list(waiting.values()))
-                outbox.remove(connection, list(waiting))
-            total += len(waiting)
+            with transaction(self._engine) as connection:
+                if not outbox.lock(connection):
+                    return total
+                waiting = outbox.decided(connection)
+                if waiting is None:
+                    continue
+                publish(waiting.id, waiting.messages)
+                outbox.remove(connection, waiting.id)
+            total += len(waiting.messages)
 
     def outbox_size(self) -> int:
         """Messages that wait for the event log."""
@@ -95,7 +104,7 @@ class Store:
 
 
 def open_store(url: str, *, password: str | None = None) -> Store:
-    """The store at `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`; its tables are made if missing.
+    """The store at `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`; tables made or upgraded.
 
     Raises ConfigError for a URL of another kind, TransientError when the database is away.
     """
@@ -122,4 +131,4 @@ def _create_tables(opened: Engine) -> None:
     with transaction(opened) as connection:
         if opened.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATING})
-        metadata.create_all(connection)
+        bring_up_to_date(connection)

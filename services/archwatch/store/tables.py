@@ -69,6 +69,16 @@ seen: Final = Table(
     sqlite_with_rowid=False,
 )
 
+seen_aliases: Final = Table(
+    "seen_aliases",
+    metadata,
+    Column(
+        "alias", LargeBinary, primary_key=True, comment="feed and name, hashed: those of a feed lie together"
+    ),
+    Column("entry_id", String(200), nullable=False, comment="the entry first seen under that name"),
+    sqlite_with_rowid=False,
+)
+
 outbox: Final = Table(
     "outbox",
     metadata,
@@ -77,5 +87,6 @@ outbox: Final = Table(
     Column("key", Text, nullable=False),
     Column("value", LargeBinary, nullable=False),
     Column("headers", LargeBinary, nullable=False, comment="JSON: name to Latin-1 text, a character a byte"),
+    Column("batch", String(32), comment="what it is published with; null: not yet decided"),
     sqlite_autoincrement=True,
 )

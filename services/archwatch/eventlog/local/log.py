@@ -5,11 +5,9 @@ the committed offset. Publishing and committing are one SQL transaction that als
 the offset, so a member that was away too long publishes nothing (it is fenced).
 """
 
-import json
 import sqlite3
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,25 +16,15 @@ from typing import Any, Final
 
 from archwatch.contracts.envelope import LogMessage, Record
 from archwatch.contracts.topics import Topic
-from archwatch.errors import BadInput, Fenced, TransientError
+from archwatch.errors import BadInput, TransientError
+from archwatch.eventlog.local.file import MAX_MESSAGE_BYTES, not_a_log, open_file, pack, unpack
+from archwatch.eventlog.local.member import LocalConsumer
 
-MAX_MESSAGE_BYTES: Final = 10_000_000
 READ_LIMIT: Final = 500
 # another process cannot wake us: look again this often (seconds)
 _LOOK_EVERY: Final = 0.1
-
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS topics (name TEXT PRIMARY KEY, next INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS records (
-  topic TEXT NOT NULL, offset INTEGER NOT NULL, key BLOB, value BLOB NOT NULL,
-  headers TEXT NOT NULL, timestamp REAL NOT NULL,
-  PRIMARY KEY (topic, offset)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS positions (
-  grp TEXT NOT NULL, topic TEXT NOT NULL, next INTEGER NOT NULL, owner TEXT, expires REAL NOT NULL,
-  PRIMARY KEY (grp, topic)
-) WITHOUT ROWID;
-"""
+# a datetime is rounded to it, the stored seconds are not
+_MICROSECOND: Final = 1e-6
 
 
 class LocalLog:
@@ -46,7 +34,7 @@ class LocalLog:
         self.path, self.lease, self.clock = path, lease, clock
         self._lock = threading.RLock()
         self._appended = threading.Condition(self._lock)
-        self._db = _open(path)
+        self._db = open_file(path)
 
     def ensure_topics(self, topics: Sequence[Topic]) -> list[str]:
         """Create what is missing; a local topic has nothing that could differ."""
@@ -59,8 +47,18 @@ class LocalLog:
         with self.transaction() as db:
             self.insert(db, messages)
 
+    def publish_once(self, outbox: str, batch: str, messages: Sequence[LogMessage]) -> bool:
+        """See EventLog."""
+        with self.transaction() as db:
+            row = db.execute("SELECT batch FROM outboxes WHERE name = ?", (outbox,)).fetchone()
+            if row == (batch,):
+                return False
+            self.insert(db, messages)
+            db.execute("INSERT OR REPLACE INTO outboxes VALUES (?, ?)", (outbox, batch))
+        return True
+
     @contextmanager
-    def consume(self, group: str, topic: str) -> Iterator["LocalConsumer"]:
+    def consume(self, group: str, topic: str) -> Iterator[LocalConsumer]:
         """Join `group` on `topic`; leaving gives the lease back."""
         consumer = LocalConsumer(self, group, topic)
         try:
@@ -85,6 +83,23 @@ class LocalLog:
             sql = "SELECT next FROM positions WHERE grp = ? AND topic = ?"
             row = db.execute(sql, (group, topic)).fetchone()
             return self.end(topic) - (row[0] if row else 0)
+
+    def reset(self, group: str, topic: str, to: datetime | None) -> int:
+        """See EventLog."""
+        with self.transaction() as db:
+            sql = "SELECT owner, expires FROM positions WHERE grp = ? AND topic = ?"
+            row = db.execute(sql, (group, topic)).fetchone() or (None, 0.0)
+            if row[0] is not None and row[1] > self.clock():
+                raise BadInput(
+                    group, "is at work", mend="stop the service first; killed, it counts for a while"
+                )
+            sql = "SELECT min(offset) FROM records WHERE topic = ? AND timestamp >= ?"
+            first = db.execute(sql, (topic, to.timestamp() - _MICROSECOND if to else 0.0)).fetchone()[0]
+            end = self.end(topic)
+            first = end if first is None else first
+            sql = "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, NULL, 0)"
+            db.execute(sql, (group, topic, first))
+        return end - first
 
     def prune(self, topics: Sequence[Topic]) -> int:
         """Delete what retention and compaction allow and every group has passed; returns how many."""
@@ -124,7 +139,7 @@ class LocalLog:
             except sqlite3.OperationalError as error:  # locked, disk full, I/O error: may pass
                 raise TransientError(f"{self.path}: {error}") from error
             except sqlite3.DatabaseError as error:
-                raise _not_a_log(self.path, error) from error
+                raise not_a_log(self.path, error) from error
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -151,7 +166,7 @@ class LocalLog:
                 raise BadInput(m.topic, f"message {m.key!r} is larger than {limit}", mend="cut its text")
             offset = next_offsets.get(m.topic, 0)
             next_offsets[m.topic] = offset + 1
-            rows.append((m.topic, offset, m.key.encode(), m.value, _pack(m.headers), now))
+            rows.append((m.topic, offset, m.key.encode(), m.value, pack(m.headers), now))
         db.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)", rows)
         db.executemany("INSERT OR REPLACE INTO topics VALUES (?, ?)", next_offsets.items())
 
@@ -164,7 +179,7 @@ class LocalLog:
         with self.guarded() as db:
             rows = db.execute(sql, (topic, first, limit)).fetchall()
         return [
-            Record(topic, 0, offset, key, value, _unpack(headers), datetime.fromtimestamp(timestamp, UTC))
+            Record(topic, 0, offset, key, value, unpack(headers), datetime.fromtimestamp(timestamp, UTC))
             for offset, key, value, headers, timestamp in rows
         ]
 
@@ -184,122 +199,3 @@ class LocalLog:
                     break
                 self._appended.wait(min(remaining, _LOOK_EVERY))
         return found
-
-
-class LocalConsumer:
-    """One member of a group; see `StageConsumer`."""
-
-    def __init__(self, log: LocalLog, group: str, topic: str) -> None:
-        self._log, self._group, self._topic = log, group, topic
-        self._member = uuid.uuid4().hex
-        self._expires = 0.0  # of our lease; 0: we hold none
-        self._committed = 0
-        self._next = 0
-
-    def poll(self, max_records: int, timeout: float) -> list[Record]:
-        """See StageConsumer; empty also while another member holds the topic."""
-
-        def attempt() -> list[Record]:
-            if not self._hold_lease():
-                return []
-            return self._log.fetch(self._topic, self._next, max_records)
-
-        records = self._log.wait_for(attempt, timeout)
-        if records:
-            self._next = records[-1].offset + 1
-        return records
-
-    def commit(self, messages: Sequence[LogMessage]) -> None:
-        """See StageConsumer."""
-        with self._log.transaction() as db:
-            sql = "SELECT next, owner FROM positions WHERE grp = ? AND topic = ?"
-            row = db.execute(sql, (self._group, self._topic)).fetchone()
-            if row != (self._committed, self._member):
-                self._expires = 0.0
-                raise Fenced(f"{self._group}: another member took over {self._topic}")
-            self._log.insert(db, messages)
-            expires = self._log.clock() + self._log.lease
-            sql = "UPDATE positions SET next = ?, expires = ? WHERE grp = ? AND topic = ?"
-            db.execute(sql, (self._next, expires, self._group, self._topic))
-        self._committed, self._expires = self._next, expires
-
-    def rollback(self) -> None:
-        """See StageConsumer."""
-        self._next = self._committed
-
-    def lag(self) -> int:
-        """See StageConsumer."""
-        return self._log.end(self._topic) - self._committed if self._expires else 0
-
-    def close(self) -> None:
-        """Give the lease back."""
-        if not self._expires:
-            return
-        with self._log.transaction() as db:
-            sql = "UPDATE positions SET owner = NULL WHERE grp = ? AND topic = ? AND owner = ?"
-            db.execute(sql, (self._group, self._topic, self._member))
-        self._expires = 0.0
-
-    def _hold_lease(self) -> bool:
-        now = self._log.clock()
-        if now < self._expires - self._log.lease / 2:
-            return True
-        with self._log.guarded() as db:  # a look first: a member that waits should not write
-            sql = "SELECT owner, expires FROM positions WHERE grp = ? AND topic = ?"
-            row = db.execute(sql, (self._group, self._topic)).fetchone()
-            if row and _held_by_another(row, self._member, now):
-                self._expires = 0.0
-                return False
-        with self._log.transaction() as db:
-            sql = "SELECT owner, expires, next FROM positions WHERE grp = ? AND topic = ?"
-            row = db.execute(sql, (self._group, self._topic)).fetchone() or (None, 0.0, 0)
-            if _held_by_another(row, self._member, now):
-                self._expires = 0.0
-                return False
-            taken_over = row[0] != self._member
-            expires = now + self._log.lease
-            sql = "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?, ?)"
-            db.execute(sql, (self._group, self._topic, row[2], self._member, expires))
-        if taken_over:
-            self._committed = self._next = row[2]
-        self._expires = expires
-        return True
-
-
-def _held_by_another(row: tuple[Any, ...], member: str, now: float) -> bool:
-    owner, expires = row[:2]
-    return owner not in (None, member) and expires > now
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-    except (OSError, sqlite3.OperationalError) as error:
-        raise BadInput(
-            str(path), f"cannot be opened: {error}", mend="is the state folder writable?"
-        ) from error
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        # a published message survives a power cut: FULL costs one fsync a batch
-        db.execute("PRAGMA synchronous = FULL")
-        db.executescript(_TABLES)
-    except sqlite3.OperationalError as error:
-        db.close()
-        raise TransientError(f"{path}: {error}") from error
-    except sqlite3.DatabaseError as error:
-        db.close()
-        raise _not_a_log(path, error) from error
-    return db
-
-
-def _not_a_log(path: Path, error: sqlite3.DatabaseError) -> BadInput:
-    return BadInput(str(path), f"is no event log: {error}", mend="restore it, or move it away to begin anew")
-
-
-def _pack(headers: Mapping[str, bytes]) -> str:
-    return json.dumps({name: value.decode("latin-1") for name, value in headers.items()})
-
-
-def _unpack(packed: str) -> dict[str, bytes]:
-    return {name: value.encode("latin-1") for name, value in json.loads(packed).items()}

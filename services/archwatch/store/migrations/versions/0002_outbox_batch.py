@@ -1,0 +1,15 @@
+"""Messages of the outbox are given to a batch before it is published"""
+
+from typing import Final
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: Final = "0002"
+down_revision: Final = "0001"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("outbox") as batch_op:
+        words = "what it is published with; null: not yet decided"
+        batch_op.add_column(sa.Column("batch", sa.String(32), comment=words))

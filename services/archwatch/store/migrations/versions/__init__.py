@@ -1,0 +1,1 @@
+"""The steps, oldest first; docs/operations.md says how to add one."""
