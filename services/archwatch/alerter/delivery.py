@@ -1,6 +1,7 @@
 """The channels: Alertmanager (API v2), and people through Apprise. A URL is never told: it holds a secret."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,6 +9,7 @@ import apprise
 import httpx
 
 from archwatch.alerter.courier import Send
+from archwatch.alerter.rules import RANK
 from archwatch.contracts.alert import Alert
 from archwatch.errors import TransientError
 from archwatch.store.alerts import Notice
@@ -32,7 +34,7 @@ def to_alertmanager(url: str) -> Send:
     address = f"{url.rstrip('/')}/api/v2/alerts"
 
     def send(notice: Notice, now: datetime) -> None:
-        posted = [_digest_posted(notice, now)] if notice.digest else [_posted(a, now) for a in notice.alerts]
+        posted = [_digest_posted(notice, now) if notice.digest else _posted(notice.alerts[0], now)]
         try:
             answer = httpx.post(address, json=posted, timeout=TIMEOUT_SECONDS, trust_env=False)
         except httpx.HTTPError as error:
@@ -51,7 +53,7 @@ def to_people(url: str) -> Send | None:
 
     def send(notice: Notice, now: datetime) -> None:  # noqa: ARG001 - as every channel
         worst = notice.alerts[0].severity if not notice.digest else "info"
-        body = "\n\n".join(in_words(alert) for alert in notice.alerts)
+        body = digest_in_words(notice.alerts) if notice.digest else in_words(notice.alerts[0])
         # it says only whether it worked: why is in nothing that we may show
         if not target.notify(body=body, title=subject(notice), notify_type=_KINDS[worst]):
             raise TransientError("not taken by the channel, or not reached")
@@ -76,6 +78,14 @@ def in_words(alert: Alert) -> str:
     return "\n".join(lines)
 
 
+def digest_in_words(alerts: Sequence[Alert]) -> str:
+    """The most severe first, each with its link and why it waited; at most 100."""
+    first = sorted(alerts, key=lambda alert: -RANK[alert.severity])[:100]
+    parts = [f"[{a.severity}] {a.sentence}\n{a.url or 'no link'}\n({a.reason})" for a in first]
+    parts += [f"and {len(alerts) - len(first)} more"] if len(alerts) > len(first) else []
+    return "\n\n".join(parts)
+
+
 def _posted(alert: Alert, now: datetime) -> dict[str, object]:
     annotations = {
         "summary": alert.sentence,
@@ -96,8 +106,8 @@ def _posted(alert: Alert, now: datetime) -> dict[str, object]:
 
 def _digest_posted(notice: Notice, now: datetime) -> dict[str, object]:
     labels = {"alertname": "digest", "kind": "story", "severity": "info", "alert": notice.id}
-    words = "\n\n".join(in_words(alert) for alert in notice.alerts)
-    return _shown(labels, {"summary": subject(notice), "description": words}, None, now)
+    words = {"summary": subject(notice), "description": digest_in_words(notice.alerts)}
+    return _shown(labels, words, None, now)
 
 
 def _shown(

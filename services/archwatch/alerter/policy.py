@@ -56,10 +56,12 @@ class Policy(BaseModel):
     digest: tuple[Clock, ...] = Field((time(7, 0),), min_length=1)
     at_most: int = Field(10, ge=1, le=10_000)
     reserved: int = Field(3, ge=0, le=10_000)
-    rules: tuple[Rule, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...]
 
     @model_validator(mode="after")
     def _makes_sense(self) -> "Policy":
+        if not self.rules:
+            raise ValueError("holds no rule")
         if self.zone not in available_timezones():
             raise ValueError(f"unknown time zone {self.zone!r}: name one such as Europe/Brussels")
         if self.reserved > self.at_most:
