@@ -71,7 +71,7 @@ def running_mail() -> Iterator[tuple[str, Inbox]]:
     inbox = Inbox()
 
     class Sink:
-        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - fixed
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ARG002, N802 - fixed
             inbox.put(message_from_bytes(envelope.content, policy=default))
             return "250 taken"
 

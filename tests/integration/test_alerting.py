@@ -98,8 +98,9 @@ def test_a_replayed_story_reaches_mail_and_hook_once_also_after_a_restart_and_an
     )
     where = ["--config", config, "--state", tmp_path / "state"]
     with running_alertmanager(am_config, port):
-        for title in (ITEM["title"], ITEM["title"], ITEM["title"] + " (updated)"):
-            (tmp_path / "items.jsonl").write_text(json.dumps(ITEM | {"title": title}) + "\n")
+        edited = ITEM | {"title": ITEM["title"] + " (updated)"}
+        for batch in ([ITEM], [ITEM, edited]):
+            (tmp_path / "items.jsonl").write_text("".join(json.dumps(item) + "\n" for item in batch))
             assert archwatch("replay", tmp_path / "items.jsonl", *where).code == 0
             ran = archwatch("run", "--once", *where)
             assert ran.code == 0, ran.err

@@ -1,7 +1,7 @@
 """Alert rules, the channels of the settings, and a rehearsal of the rules over stories of the past."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -70,6 +70,24 @@ def stories_of(settings: Settings, models: Path) -> Callable[[Sequence[Entry]], 
         return [code_story(story_of(entry, one), coder) for entry, one in judged if one.relevance.flagged]
 
     return stories
+
+
+def when_heard(stories: Iterable[FlaggedStory]) -> list[tuple[datetime, FlaggedStory]]:
+    """Stories with the time they were published, oldest first. Those that give a day without an hour are
+    spread evenly over it, in the order of their ids: all at once would be held back by every cool-down."""
+    timed: list[tuple[datetime, FlaggedStory]] = []
+    dayless: dict[datetime, list[FlaggedStory]] = {}
+    for data in stories:
+        when = (data.story.published_at or data.story.fetched_at).astimezone(UTC)
+        if when.time() == time(0):
+            dayless.setdefault(when, []).append(data)
+        else:
+            timed.append((when, data))
+    for midnight, of_day in dayless.items():
+        step = timedelta(days=1) / len(of_day)
+        ordered = sorted(of_day, key=lambda data: data.story.id)
+        timed += [(midnight + step * (n + 0.5), data) for n, data in enumerate(ordered)]
+    return sorted(timed, key=lambda pair: (pair[0], pair[1].story.id))
 
 
 def rehearsal(

@@ -4,7 +4,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -24,7 +24,6 @@ from archwatch.errors import BadInput, BadMessage
 from archwatch.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="The rules of config/alerts.yaml, tried before they fire.")
-NOON = time(12, tzinfo=UTC)
 
 
 @app.command(name="list")
@@ -46,7 +45,7 @@ def try_rule(
 ) -> None:
     """Show what RULE would have sent over past items, and how many a day. Nothing is sent.
 
-    Each story counts as heard of when it was published; a day without an hour counts as its noon.
+    Each story counts as heard of when it was published; those of a day without an hour are spread over it.
     """
     settings = load_settings(config)
     policy = _only(bootstrap.policy_of(settings), rule)
@@ -68,8 +67,8 @@ def try_rule(
         judge = bootstrap.stories_of(settings, model)
         for start in range(0, len(entries), 256):
             stories += judge(entries[start : start + 256])
-    timed = sorted(((_when(data), data) for data in stories), key=lambda pair: (pair[0], pair[1].story.id))
-    _show(policy, [alert for _, alert in bootstrap.rehearsal(policy, timed)], total, as_json)
+    told = [alert for _, alert in bootstrap.rehearsal(policy, bootstrap.when_heard(stories))]
+    _show(policy, told, total, as_json)
     if failed:
         raise InputsFailed(failed, total, "items")
 
@@ -92,11 +91,6 @@ def _event(line: bytes, place: str) -> FlaggedStory | BadInput | None:
         return decode_event(Record(EVENTS.name, 0, 0, None, line, {}, datetime.now(UTC)))
     except BadMessage as error:
         return BadInput(place, str(error))
-
-
-def _when(data: FlaggedStory) -> datetime:
-    when = data.story.published_at or data.story.fetched_at
-    return datetime.combine(when.date(), NOON) if when.time() == time(0) else when
 
 
 def _show(policy: Policy, alerts: Sequence[Alert], items: int, as_json: bool) -> None:
