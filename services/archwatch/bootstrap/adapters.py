@@ -107,21 +107,29 @@ def opened_store(settings: Settings, state: Path, attempt: Attempt = once) -> It
 
 
 def client_of(settings: Settings, limits: Limits, stop: threading.Event | None) -> Client:
+    """What asks the web, for feeds and for articles alike."""
     polling = settings.polling
     return Client(
         limits, user_agent=polling.user_agent, allow_private_hosts=polling.allow_private_hosts, stop=stop
     )
 
 
-def fetcher_of(settings: Settings, stop: threading.Event | None = None) -> Fetcher:
+def limits_of(settings: Settings, *, total_timeout: float, max_body_bytes: int) -> Limits:
+    """The bounds of one request, those of polling but for the two given (seconds, bytes)."""
     polling = settings.polling
-    limits = Limits(
+    return Limits(
         connect_timeout=polling.connect_timeout,
         read_timeout=polling.read_timeout,
-        total_timeout=polling.total_timeout,
-        max_body_bytes=polling.max_body_bytes,
+        total_timeout=total_timeout,
+        max_body_bytes=max_body_bytes,
         max_redirects=polling.max_redirects,
     )
+
+
+def fetcher_of(settings: Settings, stop: threading.Event | None = None) -> Fetcher:
+    """What fetches feeds."""
+    polling = settings.polling
+    limits = limits_of(settings, total_timeout=polling.total_timeout, max_body_bytes=polling.max_body_bytes)
     return Fetcher(client_of(settings, limits, stop))
 
 

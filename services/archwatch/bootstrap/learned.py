@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def model_of(models: Path) -> "Model":
-    """Imported where it is used: scikit-learn takes seconds, and most commands never need it."""
+    """The current model of the folder. Raises ConfigError for one that is not whole or does not fit."""
     from archwatch.classifier.model import load_model
 
     return load_model(models)
@@ -75,6 +75,7 @@ def evaluate(
 
 
 def coder_of(settings: Settings) -> Coder:
+    """Actors, verbs and judge, loaded. Raises ConfigError for a file that is wrong."""
     extractor = settings.extractor
     return Coder.load(extractor.actors, extractor.verbs, extractor.model or Path("models/events"))
 

@@ -12,7 +12,15 @@ from typing import Any, Final, Literal
 
 from archwatch.alerter.courier import Courier
 from archwatch.alerter.service import alerter_stage
-from archwatch.bootstrap.adapters import client_of, fetcher_of, opened_log, opened_store, utc_now, waiting
+from archwatch.bootstrap.adapters import (
+    client_of,
+    fetcher_of,
+    limits_of,
+    opened_log,
+    opened_store,
+    utc_now,
+    waiting,
+)
 from archwatch.bootstrap.adapters import once as once_only
 from archwatch.bootstrap.alerting import channels_of, policy_of
 from archwatch.bootstrap.learned import coder_of, model_of
@@ -28,7 +36,6 @@ from archwatch.store import Store
 from archwatch.supervisor import Part
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.metrics import Metrics
-from archwatch.web.client import Limits
 
 Service = Literal["scheduler", "classifier", "extractor", "alerter"]
 SERVICES: Final[tuple[Service, ...]] = ("scheduler", "classifier", "extractor", "alerter")
@@ -133,17 +140,11 @@ def _working(stage: Stage[Any], around: Surroundings, upstream: threading.Event)
 @contextmanager
 def _articles(settings: Settings, stop: threading.Event) -> Iterator[ArticlesOf]:
     """What fetches articles, as the settings say; it starts nothing before the first is wanted."""
-    ours, polling = settings.extractor, settings.polling
+    ours = settings.extractor
     if ours.full_text == "never":
         yield lambda _: {}
         return
-    limits = Limits(
-        connect_timeout=polling.connect_timeout,
-        read_timeout=polling.read_timeout,
-        total_timeout=ours.article_timeout,
-        max_body_bytes=ours.article_max_bytes,
-        max_redirects=polling.max_redirects,
-    )
+    limits = limits_of(settings, total_timeout=ours.article_timeout, max_body_bytes=ours.article_max_bytes)
     articles = Articles(
         client_of(settings, limits, stop),
         mode=ours.full_text,
