@@ -52,18 +52,18 @@ def test_without_a_channel_it_goes_to_the_log() -> None:
 
 def test_an_edit_that_changes_nothing_is_not_told_again() -> None:
     before = one(policy())
-    again = one(policy(), Past({"no": before}), NOW + 99 * HOUR, flagged_story(revision=2))
-    assert (again.outcome, again.reason) == ("suppressed", "nothing new since it was said")
+    again = one(policy(), Past([before]), NOW + 99 * HOUR, flagged_story(revision=2))
+    assert (again.outcome, again.reason) == ("suppressed", "nothing new since it was said by no")
 
 
 def test_something_new_of_a_story_is_told_after_its_cooldown_with_what_is_new() -> None:
     ours = policy({"name": "no", "types": ["REJECT", "THREATEN"], "cooldown": {"story": 10}})
     before = one(ours)
-    soon = one(ours, Past({"no": before}), NOW + 9 * HOUR, revised())
+    soon = one(ours, Past([before]), NOW + 9 * HOUR, revised())
     assert (soon.id, soon.outcome, soon.reason) == ("e1:no:r2", "digest", "the story's cool-down")
-    later = one(ours, Past({"no": before}), NOW + 10 * HOUR, revised())
+    later = one(ours, Past([before]), NOW + 10 * HOUR, revised())
     assert later.outcome == "sent"
-    assert later.changed == "since 2026-03-04 12:00 UTC: new: THREATEN asserted NOR>"
+    assert later.changed == "since 2026-03-04 12:00 UTC: new: Norway makes threats"
 
 
 def test_of_several_rules_the_most_severe_is_told() -> None:
@@ -83,12 +83,23 @@ def test_a_channel_that_was_not_told_yet_is_told_by_its_own_rule() -> None:
     assert [a.outcome for a in alerts] == ["sent", "sent"]
 
 
-def test_a_weaker_rule_is_silent_on_what_a_stronger_one_said_before() -> None:
+def test_a_weaker_rule_is_silent_on_what_a_stronger_one_said_before_and_tells_what_is_new() -> None:
     high = {"name": "high", "severity": "critical", "types": ["REJECT"]}
     said = one(policy(high))
-    ours = policy(high, {"name": "low", "types": ["THREATEN"]})
-    alerts = alerts_for(revised(), ours, ("desk",), Past({"high": said}), NOW + 99 * HOUR)
-    assert [a.outcome for a in alerts] == ["suppressed", "suppressed"]
+    ours = policy(high, {"name": "low", "types": ["REJECT", "THREATEN"]})
+    again = alerts_for(flagged_story(revision=2), ours, ("desk",), Past([said]), NOW + 99 * HOUR)
+    assert [(a.rule, a.outcome, a.held) for a in again] == [
+        ("high", "suppressed", "repeated"),
+        ("low", "suppressed", "repeated"),
+    ]
+    soon, later = (
+        alerts_for(revised(), ours, ("desk",), Past([said]), NOW + hours * HOUR)[1] for hours in (1, 99)
+    )
+    assert (soon.outcome, soon.held) == ("digest", "story_cooldown")
+    assert (later.outcome, later.changed) == (
+        "sent",
+        "since 2026-03-04 12:00 UTC: new: Norway makes threats",
+    )
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,9 @@ def test_an_alert_is_raised_and_sent_once_over_repeats_restarts_and_edits(store:
         later.now = NOW + 99 * HOUR
         assert later.hears(flagged_story(), flagged_story(), flagged_story(revision=2)) == []
         assert later.courier.round() == 0
-    assert desk.metrics.value("archwatch_alerts_total", outcome="suppressed") == 3
+    assert desk.metrics.value("archwatch_alerts_total", rule="no", outcome="sent", reason="none") == 1
+    held = {"rule": "no", "outcome": "suppressed", "reason": "repeated"}
+    assert desk.metrics.value("archwatch_alerts_total", **held) == 3
 
 
 def test_a_crash_between_store_and_log_puts_the_same_alert_on_the_log(store: Store) -> None:
@@ -106,7 +108,8 @@ def test_a_channel_that_is_away_is_told_once_when_it_is_back(store: Store) -> No
         desk.now += timedelta(minutes=minutes)
         assert desk.courier.round() == 0
     assert store.alerts.waiting() == 1
-    assert desk.metrics.value("archwatch_notices_total", outcome="failed") == 4
+    assert desk.metrics.value("archwatch_notices_waiting") == 1
+    assert desk.metrics.value("archwatch_notices_total", channel="desk", outcome="failed") == 4
     desk.away = False
     later = Desk(store)
     later.now = desk.now + HOUR
@@ -137,3 +140,17 @@ def test_quiet_hours_lose_nothing_and_the_digest_comes_once(store: Store) -> Non
     assert {alert.reason for alert in digest.alerts} == {"quiet hours"}
     desk.now = NOW + 30 * HOUR
     assert desk.courier.round() == 0
+
+
+def test_an_alert_decided_as_its_digest_is_made_comes_in_the_next(store: Store) -> None:
+    desk = Desk(store, quiet={"from": "11:00", "to": "13:00"}, digest=["14:00"])
+    desk.hears(flagged_story("a"))
+    desk.now = NOW + 2 * HOUR
+    assert desk.courier.round() == 1
+    desk.now = NOW
+    desk.hears(flagged_story("late"))
+    desk.now = NOW + 3 * HOUR
+    assert desk.courier.round() == 0
+    desk.now = NOW + 26 * HOUR
+    assert desk.courier.round() == 1
+    assert [alert.story_id for notice in desk.told for alert in notice.alerts] == ["a", "late"]

@@ -1,12 +1,12 @@
 """`Event -> list[Alert]`: which rules a story meets, what each alert says, and whether it is sent at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from archwatch.alerter.policy import Policy
 from archwatch.alerter.rules import RANK, Rule, independent_sources, matching_events
-from archwatch.contracts.alert import Alert, AlertSource, Outcome
+from archwatch.contracts.alert import Alert, AlertSource, Held, Outcome
 from archwatch.contracts.codec import event_id
 from archwatch.contracts.event import ActorRef, CodedEvent, FlaggedStory
 from archwatch.contracts.wording import event_in_words
@@ -14,10 +14,10 @@ from archwatch.contracts.wording import event_in_words
 
 @dataclass(frozen=True)
 class Past:
-    """What was said before: the last alert of this story by each rule (suppressed ones left out), when each
+    """What was said before: the alerts of this story, oldest first (suppressed ones left out), when each
     rule last sent one at once, and how many were sent so today."""
 
-    told: Mapping[str, Alert] = field(default_factory=dict)
+    of_story: Sequence[Alert] = ()
     sent_by_rule: Mapping[str, datetime] = field(default_factory=dict)
     sent_today: int = 0
 
@@ -32,64 +32,76 @@ def alerts_for(
     met = [(rule, events) for rule in policy.rules if (events := matching_events(rule, data)) is not None]
     alerts: list[Alert] = []
     for rule, events in sorted(met, key=lambda pair: -RANK[pair[0].severity]):
-        made = _made(data, rule, events, channels, past.told.get(rule.name), now)
-        others = [*alerts, *(a for name, a in past.told.items() if name != rule.name)]
-        sent = past.sent_today + sum(alert.outcome == "sent" for alert in alerts)
-        outcome, reason = _outcome(made, rule, policy, past, others, sent)
-        alerts.append(made.model_copy(update={"outcome": outcome, "reason": reason}))
+        channel = ",".join(rule.channels or channels) or "log"
+        said = [one for one in past.of_story if one.rule == rule.name or _as_loud(one, rule, channel)]
+        known = {matter for one in said for matter in one.matter}
+        new = tuple(event for event in events if _matter(event) not in known)
+        made = _made(data, rule, new or events, channel, now)
+        if said:
+            made = made.model_copy(update={"changed": _changed(new, said[-1], data)})
+        if any(one.rule == rule.name for one in said):
+            made = made.model_copy(update={"id": f"{made.id}:r{data.story.revision}"[-200:]})
+        outcome, held, reason = _outcome(made, rule, policy, past, said, alerts, anew=bool(new))
+        alerts.append(made.model_copy(update={"outcome": outcome, "held": held, "reason": reason}))
     return alerts
 
 
+def _as_loud(other: Alert, rule: Rule, channel: str) -> bool:
+    """Whether who would be told by `rule` was told by `other`, with at least its severity."""
+    told = set(channel.split(",")) <= set(other.channel.split(","))
+    return other.outcome != "suppressed" and told and RANK[other.severity] >= RANK[rule.severity]
+
+
 def _outcome(
-    alert: Alert, rule: Rule, policy: Policy, past: Past, others: list[Alert], sent_today: int
-) -> tuple[Outcome, str | None]:
-    now, before = alert.raised_at, past.told.get(rule.name)
-    if before is not None and not set(alert.matter) - set(before.matter):
-        return "suppressed", "nothing new since it was said"
-    for other in others:
-        wider = set(alert.channel.split(",")) <= set(other.channel.split(","))
-        if other.outcome != "suppressed" and wider and RANK[other.severity] >= RANK[rule.severity]:
-            return "suppressed", f"said by {other.rule}"
-    if before is not None and now < before.raised_at + timedelta(hours=rule.cooldown.story):
-        return "digest", "the story's cool-down"
+    alert: Alert,
+    rule: Rule,
+    policy: Policy,
+    past: Past,
+    said: Sequence[Alert],
+    now_told: Sequence[Alert],
+    *,
+    anew: bool,
+) -> tuple[Outcome, Held | None, str | None]:
+    """What becomes of `alert`, and the first reason that holds it back."""
+    now = alert.raised_at
+    for other in now_told:
+        if _as_loud(other, rule, alert.channel):
+            return "suppressed", "said", f"said by {other.rule}"
+    if said and not anew:
+        return "suppressed", "repeated", f"nothing new since it was said by {said[-1].rule}"
+    at_once = [one.raised_at for one in said if one.outcome == "sent"]
+    if at_once and now < max(at_once) + timedelta(hours=rule.cooldown.story):
+        return "digest", "story_cooldown", "the story's cool-down"
     if rule.digest:
-        return "digest", "this rule goes to the digest"
+        return "digest", "digest_rule", "this rule goes to the digest"
     if policy.is_quiet(rule.severity, now):
-        return "digest", "quiet hours"
+        return "digest", "quiet_hours", "quiet hours"
     last = past.sent_by_rule.get(rule.name)
     if last is not None and now < last + timedelta(hours=rule.cooldown.rule):
-        return "digest", "the rule's cool-down"
-    limit = policy.at_most - (0 if rule.severity == "critical" else policy.reserved)
-    if sent_today >= limit:
-        return "digest", f"{sent_today} were sent today"
-    return "sent", None
+        return "digest", "rule_cooldown", "the rule's cool-down"
+    sent = past.sent_today + sum(one.outcome == "sent" for one in now_told)
+    if sent >= policy.at_most - (0 if rule.severity == "critical" else policy.reserved):
+        return "digest", "daily_limit", f"{sent} were sent today"
+    return "sent", None, None
 
 
 def _made(
-    data: FlaggedStory,
-    rule: Rule,
-    events: tuple[CodedEvent, ...],
-    channels: tuple[str, ...],
-    before: Alert | None,
-    now: datetime,
+    data: FlaggedStory, rule: Rule, events: tuple[CodedEvent, ...], channel: str, now: datetime
 ) -> Alert:
-    matter = tuple(dict.fromkeys(_matter(event) for event in events))
-    again = f":r{data.story.revision}" if before else ""
     return Alert(
-        id=f"{data.story.id}:{rule.name}{again}"[-200:],
+        id=f"{data.story.id}:{rule.name}"[-200:],
         story_id=data.story.id,
         event_id=event_id(data),
         rule=rule.name,
         severity=rule.severity,
-        channel=",".join(rule.channels or channels) or "log",
+        channel=channel,
         sentence=_sentence(data, events),
         why=_why(data, rule, events),
         url=data.story.url,
         raised_at=now,
         quote=_quote(data, events),
         sources=tuple({e.source: AlertSource(name=e.source, url=e.url) for e in data.story.entries}.values()),
-        changed=_changed(matter, before, data) if before else None,
-        matter=matter,
+        matter=tuple(dict.fromkeys(_matter(event) for event in data.events)),
     )
 
 
@@ -124,9 +136,8 @@ def _matter(event: CodedEvent) -> str:
     return f"{event.event_type} {event.modality} {codes(event.actors)}>{codes(event.recipients)}"
 
 
-def _changed(matter: tuple[str, ...], before: Alert, data: FlaggedStory) -> str:
-    new = [one for one in matter if one not in before.matter]
-    sources = len(data.story.entries) - len(before.sources)
-    parts = [f"new: {'; '.join(new)}"] if new else []
+def _changed(new: Sequence[CodedEvent], before: Alert, data: FlaggedStory) -> str:
+    sources = len({entry.source for entry in data.story.entries}) - len(before.sources)
+    parts = [f"new: {'; '.join(dict.fromkeys(event_in_words(event) for event in new))}"] if new else []
     parts += [f"{sources} more sources"] if sources > 0 else []
     return f"since {before.raised_at:%Y-%m-%d %H:%M} UTC: {'; '.join(parts) or 'nothing that matters'}"

@@ -37,19 +37,21 @@ class Courier:
         while True:
             last = upstream_done.is_set()
             try:
-                self.round()
+                self.round(stop)
             except TransientError as error:
                 get_logger("alerter").warning("waiting", error=str(error))
             if last or stop.wait(ROUND_SECONDS):
                 return
 
-    def round(self) -> int:
-        """Queue the digest if its time has come, and try what is due. Returns how many were sent."""
+    def round(self, stop: threading.Event | None = None) -> int:
+        """Queue the digest if its time has come, and try what is due until `stop`. Returns how many were
+        sent."""
         now = self._clock()
         self._book.make_digest(self._policy.last_digest(now), now)
         sent = 0
-        while due := self._book.claim_notices(now, now + LEASE, limit=1):
+        while not (stop and stop.is_set()) and (due := self._book.claim_notices(now, now + LEASE, limit=1)):
             sent += self._deliver(due[0])
+        self._metrics.notices_waiting.set(self._book.waiting())
         return sent
 
     def _deliver(self, notice: Notice) -> bool:
@@ -62,7 +64,7 @@ class Courier:
         except TransientError as error:
             pause = min(LONGEST, timedelta(seconds=2 ** min(notice.tries, 10)))
             self._book.put_off(notice.id, now + pause, str(error))
-            self._metrics.notices.labels("failed").inc()
+            self._metrics.notices.labels(notice.channel, "failed").inc()
             get_logger("alerter").warning(
                 "notice_put_off",
                 notice=notice.id,
@@ -72,6 +74,6 @@ class Courier:
             )
             return False
         self._book.mark_sent(notice.id, now)
-        self._metrics.notices.labels("sent").inc()
+        self._metrics.notices.labels(notice.channel, "sent").inc()
         get_logger("alerter").info("notice_sent", notice=notice.id, channel=notice.channel)
         return True

@@ -64,7 +64,7 @@ def to_people(url: str) -> Send | None:
 def subject(notice: Notice) -> str:
     """A subject line of at most 200 characters."""
     if notice.digest:
-        return f"[digest] {len(notice.alerts)} stories"
+        return f"[digest] {len({alert.story_id for alert in notice.alerts})} stories"
     return f"[{notice.alerts[0].severity}] {notice.alerts[0].sentence}"[:200]
 
 
@@ -79,10 +79,11 @@ def in_words(alert: Alert) -> str:
 
 
 def digest_in_words(alerts: Sequence[Alert]) -> str:
-    """The most severe first, each with its link and why it waited; at most 100."""
-    first = sorted(alerts, key=lambda alert: -RANK[alert.severity])[:100]
+    """Each story once, the most severe first, with its link and why it waited; at most 100."""
+    by_story = {alert.story_id: alert for alert in sorted(alerts, key=lambda alert: RANK[alert.severity])}
+    first = sorted(by_story.values(), key=lambda alert: -RANK[alert.severity])[:100]
     parts = [f"[{a.severity}] {a.sentence}\n{a.url or 'no link'}\n({a.reason})" for a in first]
-    parts += [f"and {len(alerts) - len(first)} more"] if len(alerts) > len(first) else []
+    parts += [f"and {len(by_story) - len(first)} more"] if len(by_story) > len(first) else []
     return "\n\n".join(parts)
 
 

@@ -51,7 +51,7 @@ def decided(
     """As `AlertBook.decide`: what goes on the log, and what is decided now."""
 
     def decide(earlier: Earlier) -> list[Alert]:
-        past = Past(earlier.told, earlier.sent_by_rule, earlier.sent_today)
+        past = Past(earlier.of_story, earlier.sent_by_rule, earlier.sent_today)
         return alerts_for(data, policy, channels, past, now)
 
     return book.decide(data.story.id, policy.day_began(now), decide)
@@ -61,7 +61,7 @@ def _tell(unlogged: Sequence[Alert], new: Sequence[Alert], book: AlertBook, metr
     if unlogged:
         book.mark_logged([alert.id for alert in unlogged])
     for alert in new:
-        metrics.alerts.labels(alert.outcome).inc()
+        metrics.alerts.labels(alert.rule, alert.outcome, alert.held or "none").inc()
         tell = get_logger("alerter").debug if alert.outcome == "suppressed" else get_logger("alerter").info
         tell(
             "alert",

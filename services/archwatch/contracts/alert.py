@@ -8,6 +8,9 @@ from archwatch.contracts.message import Id, Message, Utc
 
 Severity = Literal["info", "notice", "warning", "critical"]
 Outcome = Literal["sent", "digest", "suppressed"]
+Held = Literal[
+    "said", "repeated", "story_cooldown", "digest_rule", "quiet_hours", "rule_cooldown", "daily_limit"
+]
 
 
 class AlertSource(Message):
@@ -31,8 +34,11 @@ class Alert(Message):
     url: str | None = None
     raised_at: Utc
     outcome: Outcome = Field("sent", description="at once, in the next digest, or not at all")
-    reason: str | None = Field(None, description="why it was not sent at once")
+    held: Held | None = Field(None, description="why it was not sent at once, as a word of a closed list")
+    reason: str | None = Field(None, description="the same in words")
     quote: str | None = Field(None, description="the words that it rests on, and whose they are")
     sources: tuple[AlertSource, ...] = ()
-    changed: str | None = Field(None, description="what is new since the last alert of this story and rule")
-    matter: tuple[str, ...] = Field((), description="what met the rule, as `TYPE modality ACTORS>RECIPIENTS`")
+    changed: str | None = Field(None, description="what is new since the last alert of this story")
+    matter: tuple[str, ...] = Field(
+        (), description="what the story then held: `TYPE modality ACTORS>RECIPIENTS`"
+    )

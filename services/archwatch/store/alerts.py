@@ -6,7 +6,7 @@ replayed, and a channel that is away neither lose an alert nor send it twice.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import (
@@ -43,7 +43,7 @@ alerts: Final = Table(
     Column("body", Text, nullable=False, comment="the alert as JSON"),
     Column("logged", Boolean, nullable=False, comment="known to be on the event log"),
     Column("digest", Text, comment="the digest that told it; null: it waits for one, or was sent at once"),
-    Index("alerts_by_rule", "rule", "raised_at"),
+    Index("alerts_by_outcome", "outcome", "digest", "raised_at"),
 )
 
 notices: Final = Table(
@@ -64,10 +64,10 @@ notices: Final = Table(
 
 @dataclass(frozen=True)
 class Earlier:
-    """What a decision rests on: the last alert of the story by rule, the last time each rule sent one at
+    """What a decision rests on: the alerts of the story, oldest first, the last time each rule sent one at
     once, and how many were sent at once since the day began."""
 
-    told: dict[str, Alert]
+    of_story: tuple[Alert, ...]
     sent_by_rule: dict[str, datetime]
     sent_today: int
 
@@ -121,13 +121,16 @@ class AlertBook:
         how many alerts it tells."""
         with transaction(self._engine) as connection:
             _one_at_a_time(connection)
+            name = f"digest:{at.astimezone(UTC).isoformat()}"
+            made = select(func.count()).where(alerts.c.outcome == "digest", alerts.c.digest == name)
+            if connection.scalar(made):
+                return 0  # one that was decided late waits for the next
             query = (
                 select(alerts.c.body)
                 .where(alerts.c.outcome == "digest", alerts.c.digest.is_(None), alerts.c.raised_at < at)
                 .order_by(alerts.c.raised_at)
             )
             told = [Alert.model_validate_json(row.body) for row in connection.execute(query)]
-            name = f"digest:{at.isoformat()}"
             for channel in dict.fromkeys(channel for alert in told for channel in _channels(alert)):
                 ids = [alert.id for alert in told if channel in _channels(alert)]
                 _queue(connection, f"{name}@{channel}", channel, ids, now, digest=True)
@@ -179,18 +182,13 @@ class AlertBook:
 
 def _earlier(connection: Connection, story_id: str, day_began: datetime) -> Earlier:
     query = select(alerts.c.body).where(alerts.c.story_id == story_id).order_by(alerts.c.raised_at)
-    told: dict[str, Alert] = {}
-    for row in connection.execute(query):
-        alert = Alert.model_validate_json(row.body)
-        seen = told[alert.rule].matter if alert.rule in told else ()
-        matter = tuple(dict.fromkeys((*seen, *alert.matter)))
-        told[alert.rule] = alert.model_copy(update={"matter": matter})
+    of_story = tuple(Alert.model_validate_json(row.body) for row in connection.execute(query))
     sent = select(alerts.c.rule, func.max(alerts.c.raised_at, type_=Instant())).where(
         alerts.c.outcome == "sent"
     )
     by_rule = {row[0]: row[1] for row in connection.execute(sent.group_by(alerts.c.rule))}
     today = select(func.count()).where(alerts.c.outcome == "sent", alerts.c.raised_at >= day_began)
-    return Earlier(told, by_rule, connection.scalar(today) or 0)
+    return Earlier(of_story, by_rule, connection.scalar(today) or 0)
 
 
 def _bodies(connection: Connection, ids: Sequence[str]) -> list[Alert]:

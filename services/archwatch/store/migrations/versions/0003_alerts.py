@@ -26,7 +26,7 @@ def upgrade() -> None:
             "digest", sa.Text, comment="the digest that told it; null: it waits for one, or was sent at once"
         ),
     )
-    op.create_index("alerts_by_rule", "alerts", ["rule", "raised_at"])
+    op.create_index("alerts_by_outcome", "alerts", ["outcome", "digest", "raised_at"])
     op.create_index("ix_alerts_story_id", "alerts", ["story_id"])
     op.create_table(
         "notices",
