@@ -84,7 +84,7 @@ def test_a_channel_that_was_not_told_yet_is_told_by_its_own_rule() -> None:
 
 
 def test_a_weaker_rule_is_silent_on_what_a_stronger_one_said_before_and_tells_what_is_new() -> None:
-    high = {"name": "high", "severity": "critical", "types": ["REJECT"]}
+    high: dict[str, object] = {"name": "high", "severity": "critical", "types": ["REJECT"]}
     said = one(policy(high))
     ours = policy(high, {"name": "low", "types": ["REJECT", "THREATEN"]})
     again = alerts_for(flagged_story(revision=2), ours, ("desk",), Past([said]), NOW + 99 * HOUR)
@@ -129,7 +129,7 @@ def test_a_weaker_rule_is_silent_on_what_a_stronger_one_said_before_and_tells_wh
 def test_what_is_held_back_comes_in_the_digest_with_the_reason(
     fields: dict[str, object], past: Past, outcome: str, reason: str | None
 ) -> None:
-    rule = {"name": "no", "types": ["REJECT"]}
+    rule: dict[str, object] = {"name": "no", "types": ["REJECT"]}
     changed = fields.pop("rules_", {})
     assert isinstance(changed, dict)
     alert = one(policy(rule | changed, **fields), past)

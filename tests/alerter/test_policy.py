@@ -1,5 +1,6 @@
 """config/alerts.yaml is checked when read: each mistake with its line, and what can never match."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archwatch.alerter.policy import Known, Policy, read_policy
+from archwatch.alerter.policy import Policy, read_policy
+from archwatch.alerter.unreachable import Known
 
 RULE = "  - name: a\n    severity: info\n    meaning: A story worth a look.\n"
-KNOWN = Known({"nuclear"}, {"RUS", "NATO"}, {"desk", "log"})
+KNOWN = Known({"nuclear"}, {"RUS", "NATO"}, {"desk", "log"}, {"THREATEN": (-6.0, -4.0), "AGREE": (1.0, 8.0)})
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
 
 
@@ -36,7 +38,11 @@ def test_the_shipped_rules_have_no_mistake(root: Path) -> None:
 @pytest.mark.parametrize(
     ("added", "line", "words"),
     [
-        ("    topics: [nuclear, nucular]\n", 5, "unknown topic 'nucular' (topics.yaml has nuclear)"),
+        (
+            "    topics: [nuclear, nucular]\n",
+            5,
+            "rule a can never match: unknown topic 'nucular' (topics.yaml has nuclear)",
+        ),
         ("    actors: [RUSSIA]\n", 5, "unknown actor code 'RUSSIA'"),
         ("    recipients:\n      - NATO\n      - XXX\n", 7, "unknown actor code 'XXX'"),
         ("    types: [THREAT]\n", 5, "'AGREE', 'CONSULT'"),
@@ -45,7 +51,13 @@ def test_the_shipped_rules_have_no_mistake(root: Path) -> None:
         ("    languages: [english]\n", 5, "unknown language 'english'"),
         ("    min_score: 1.2\n", 5, "less than or equal to 1"),
         ("    independent_sources: 0\n", 5, "greater than or equal to 1"),
-        ("    min_intensity: 3\n    max_intensity: -3\n", 5, "can never match: over max_intensity"),
+        (
+            "    min_intensity: 3\n    max_intensity: -3\n",
+            5,
+            "rule a can never match: min_intensity is over max_intensity",
+        ),
+        ("    types: [THREATEN]\n    min_intensity: 0\n", 6, "rule a can never match: no event of its types"),
+        ("    types: [THREATEN]\n    max_intensity: -7\n", 6, "THREATEN -6 to -4"),
         ("    channels: [deks]\n", 5, "unknown channel 'deks'"),
         ("    topic: nuclear\n", 5, "known here: name, severity"),
         ("    cooldown: {story: -1}\n", 5, "greater than or equal to 0"),
@@ -60,6 +72,33 @@ def test_what_can_never_match_is_named_with_its_line(
     assert len(errors) == 1
     assert errors[0].startswith(f"{line}: ")
     assert words in errors[0]
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "never"),
+    [
+        ({}, {"topics": ["nuclear"]}, True),
+        ({"types": ["THREATEN", "AGREE"]}, {"types": ["AGREE"], "actors": ["RUS"]}, True),
+        ({"min_score": 0.5, "max_intensity": 0}, {"min_score": 0.6, "max_intensity": -2}, True),
+        ({"types": ["THREATEN"]}, {"types": ["THREATEN", "AGREE"]}, False),
+        ({"types": ["THREATEN"]}, {}, False),
+        ({"min_score": 0.5}, {}, False),
+        ({"independent_sources": 2}, {}, False),
+        ({"min_intensity": 0}, {}, False),
+        ({"channels": ["desk"]}, {"channels": ["desk"]}, True),
+        ({"channels": ["desk"]}, {}, False),
+        ({"severity": "info"}, {"types": ["AGREE"]}, False),
+    ],
+)
+def test_a_rule_that_a_louder_one_always_speaks_for_is_named(
+    tmp_path: Path, wide: dict[str, object], narrow: dict[str, object], never: bool
+) -> None:
+    meaning = {"meaning": "Something happened to the order."}
+    loud = {"name": "loud", "severity": "critical", **meaning} | wide
+    soft = {"name": "soft", "severity": "notice", **meaning} | narrow
+    _, errors = read(tmp_path, json.dumps({"rules": [soft, loud]}))
+    told = [error for error in errors if "rule soft can never be told: loud tells whatever it would" in error]
+    assert (len(told), len(errors)) == (int(never), int(never))
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,7 @@
 """config/alerts.yaml, checked when read: the rules, and when people are left in peace."""
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, get_args
@@ -11,7 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from archwatch.alerter.rules import RANK, Rule
-from archwatch.configfile import ConfigFile, read_yaml
+from archwatch.alerter.unreachable import Known, never
+from archwatch.configfile import read_yaml
 from archwatch.contracts.alert import Severity
 from archwatch.errors import ConfigError
 
@@ -92,15 +92,6 @@ class Policy(BaseModel):
         return max(one for one in times if one <= now)
 
 
-@dataclass(frozen=True)
-class Known:
-    """What a rule may name: ids of topics, codes of actors, channels of the settings."""
-
-    topics: Collection[str]
-    actors: Collection[str]
-    channels: Collection[str]
-
-
 def read_policy(path: Path, known: Known | None = None) -> tuple[Policy | None, list[ConfigError]]:
     """The file, if it holds, and every mistake in it with file and line; with `known` also what can never
     match."""
@@ -117,44 +108,20 @@ def read_policy(path: Path, known: Known | None = None) -> tuple[Policy | None, 
             for e in invalid.errors(include_url=False, include_input=False)
         ]
     names: set[object] = set()
+    valid: list[tuple[int, Rule]] = []
     for position, given in enumerate(file.data["rules"]):
         if not isinstance(given, dict):
             continue
         if given.get("name") in names:
             where = ("rules", position, "name")
             errors.append(file.error(where, f"a second rule named {given['name']!r}", "rename it"))
+            continue
         names.add(given.get("name"))
-        errors += _never(file, position, given, known)
+        with suppress(ValidationError):  # told above
+            valid.append((position, Rule.model_validate(given)))
+    if known is not None:
+        errors += [file.error(place, problem, mend) for place, problem, mend in never(valid, known)]
     return (policy if not errors else None), errors
-
-
-def _never(
-    file: ConfigFile, position: int, given: dict[str, Any], known: Known | None
-) -> Iterator[ConfigError]:
-    """Why the rule at `position` could never match, or be told."""
-    low, high = given.get("min_intensity"), given.get("max_intensity")
-    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-        yield file.error(
-            ("rules", position, "min_intensity"), "can never match: over max_intensity", "swap them"
-        )
-    if known is None:
-        return
-    lists = (
-        ("topics", known.topics, "topic", "topics.yaml has"),
-        ("actors", known.actors, "actor code", "use a code of actors.yaml, such as"),
-        ("recipients", known.actors, "actor code", "use a code of actors.yaml, such as"),
-        ("channels", known.channels, "channel", "alerter.alertmanager and alerter.channels give"),
-    )
-    for field, among, noun, mend in lists:
-        for at, one in enumerate(given.get(field) or ()):
-            if one not in among:
-                shown = ", ".join(sorted(among)[:12]) or "none"
-                yield file.error(("rules", position, field, at), f"unknown {noun} {one!r}", f"{mend} {shown}")
-    for at, one in enumerate(given.get("languages") or ()):
-        if not re.fullmatch(r"[a-z]{2}", str(one)):
-            yield file.error(
-                ("rules", position, "languages", at), f"unknown language {one!r}", "two letters: en, de"
-            )
 
 
 def _mend(error: Any) -> str:

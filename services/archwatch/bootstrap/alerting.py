@@ -8,8 +8,9 @@ from pydantic import SecretStr
 
 from archwatch.alerter.courier import Send
 from archwatch.alerter.delivery import ALERTMANAGER, to_alertmanager, to_people
-from archwatch.alerter.policy import Known, Policy, read_policy
+from archwatch.alerter.policy import Policy, read_policy
 from archwatch.alerter.service import decided
+from archwatch.alerter.unreachable import Known
 from archwatch.bootstrap.learned import coder_of, model_of
 from archwatch.classifier.topics import read_topics
 from archwatch.contracts.alert import Alert
@@ -17,6 +18,7 @@ from archwatch.contracts.entry import Entry
 from archwatch.contracts.event import FlaggedStory
 from archwatch.errors import ConfigError
 from archwatch.extractor.actorfile import load_actors
+from archwatch.extractor.plover import ONTOLOGY
 from archwatch.extractor.story import code_story
 from archwatch.settings import Channel, Settings
 from archwatch.store import open_store
@@ -49,7 +51,9 @@ def alert_mistakes(settings: Settings) -> Sequence[Exception]:
     actors = load_actors(settings.extractor.actors)
     topics = [topic.id for topic in read_topics(settings.classifier.topics)[0]]
     names = [*([ALERTMANAGER] if settings.alerter.alertmanager else []), *settings.alerter.channels, "log"]
-    _, errors = read_policy(settings.alerter.rules, Known(topics, actors.names.keys(), names))
+    scores = {str(kind): (one.score, *one.modes.values()) for kind, one in ONTOLOGY.items()}
+    spans = {kind: (min(given), max(given)) for kind, given in scores.items()}
+    _, errors = read_policy(settings.alerter.rules, Known(topics, actors.names.keys(), names, spans))
     mistakes: list[Exception] = [*errors]
     try:
         channels_of(settings)
