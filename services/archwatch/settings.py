@@ -106,8 +106,17 @@ class Extractor(Section):
     article_max_bytes: int = Field(3_000_000, ge=1_000, le=20_000_000)
 
 
+class Channel(Section):
+    """An Apprise URL: it holds a password or token, so it is never shown. In the file only as `url_file`."""
+
+    url: SecretStr | None = None
+    url_file: Path | None = None
+
+
 class Alerter(Section):
     rules: Path = Path("alerts.yaml")
+    alertmanager: str | None = Field(None, pattern=r"^https?://")
+    channels: dict[str, Channel] = Field(default_factory=dict)
 
 
 class DeadLetters(Section):
@@ -225,9 +234,18 @@ def _resolved(settings: Settings, folder: Path) -> Settings:
                     "model": folder / extractor.model if extractor.model else None,
                 }
             ),
-            "alerter": alerter.model_copy(update={"rules": folder / alerter.rules}),
+            "alerter": alerter.model_copy(
+                update={"rules": folder / alerter.rules, "channels": _beside(folder, alerter.channels)}
+            ),
         }
     )
+
+
+def _beside(folder: Path, channels: dict[str, Channel]) -> dict[str, Channel]:
+    return {
+        name: one.model_copy(update={"url_file": folder / one.url_file}) if one.url_file else one
+        for name, one in channels.items()
+    }
 
 
 def _variables() -> dict[str, str]:

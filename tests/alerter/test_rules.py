@@ -1,14 +1,10 @@
-"""Rules are checked when read, and met by the stories they describe."""
-
-from pathlib import Path
+"""Rules are met by the stories they describe, and by no others."""
 
 import pytest
 
-from archwatch.alerter.alerts import alerts_for
-from archwatch.alerter.rules import Rule, matching_events, read_rules
-from samples import NOW, flagged_story
-
-ROOT = Path(__file__).parent.parent.parent
+from archwatch.alerter.rules import Rule, matching_events
+from archwatch.contracts.event import FlaggedStory
+from samples import flagged_story
 
 
 def rule(**conditions: object) -> Rule:
@@ -17,32 +13,11 @@ def rule(**conditions: object) -> Rule:
     )
 
 
-def test_the_shipped_rules_have_no_mistake() -> None:
-    rules, errors = read_rules(ROOT / "config/alerts.yaml")
-    assert not errors
-    assert rules
-
-
-def test_every_mistake_is_named_with_its_line_and_the_good_rules_stay(tmp_path: Path) -> None:
-    path = tmp_path / "alerts.yaml"
-    path.write_text(
-        "rules:\n"
-        "  - name: good\n    severity: info\n    meaning: A story worth a look.\n"
-        "  - name: bad\n    severity: panic\n    meaning: A story worth a look.\n"
-        "  - name: good\n    severity: info\n    meaning: A story worth a look.\n"
-        "  - name: odd\n    severity: info\n    meaning: A story worth a look.\n    topic: nuclear\n"
-    )
-    rules, errors = read_rules(path)
-    assert [r.name for r in rules] == ["good"]
-    assert [str(e).split(": ", 1)[0] for e in errors] == [f"{path}:6", f"{path}:8", f"{path}:14"]
-    assert "a rule knows: name, severity" in str(errors[2])
-
-
-@pytest.mark.parametrize("text", ["", "- a\n", "rules: many\n"])
-def test_a_file_without_rules_says_so(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "alerts.yaml"
-    path.write_text(text)
-    assert "must hold a list named `rules`" in str(read_rules(path)[1][0])
+def clustered() -> FlaggedStory:
+    """What several outlets carry."""
+    data = flagged_story()
+    many = data.story.model_copy(update={"independent_sources": 3, "phase": "developing"})
+    return data.model_copy(update={"story": many})
 
 
 @pytest.mark.parametrize(
@@ -54,6 +29,8 @@ def test_a_file_without_rules_says_so(tmp_path: Path, text: str) -> None:
         {"types": ["REJECT", "THREATEN"], "modality": ["asserted"]},
         {"min_score": 0.9, "languages": ["en"]},
         {"max_intensity": -1},
+        {"min_intensity": -3},
+        {"phase": ["new"]},
     ],
 )
 def test_a_story_meets_what_describes_it(conditions: dict[str, object]) -> None:
@@ -70,16 +47,17 @@ def test_a_story_meets_what_describes_it(conditions: dict[str, object]) -> None:
         {"min_score": 0.99},
         {"languages": ["de"]},
         {"max_intensity": -5},
+        {"min_intensity": 0},
+        {"phase": ["developing"]},
+        {"independent_sources": 2},
     ],
 )
 def test_a_story_does_not_meet_what_differs(conditions: dict[str, object]) -> None:
     assert matching_events(rule(**conditions), flagged_story()) is None
 
 
-def test_an_alert_says_what_and_why_and_is_the_same_when_asked_again() -> None:
-    rules = [rule(name="no-to-base", types=["REJECT"]), rule(name="other", topics=["nuclear"])]
-    (alert,) = alerts_for(flagged_story(), rules, NOW)
-    assert alert.id == "e1:1:no-to-base"
-    assert alert.sentence == "Norway says no: Norland rejects a second missile base (Example Wire)"
-    assert "Something happened to the order." in alert.why
-    assert alerts_for(flagged_story(), rules, NOW) == [alert]
+def test_a_story_of_several_outlets_is_judged_by_them() -> None:
+    wanted = rule(independent_sources=3, phase=["developing", "sustained"])
+    assert matching_events(wanted, clustered()) is not None
+    assert matching_events(rule(independent_sources=4), clustered()) is None
+    assert matching_events(rule(phase=["new"]), clustered()) is None

@@ -115,13 +115,6 @@ def test_the_feed_list_decides_what_is_polled(store: Store) -> None:
     assert not store.feed_states()["b"].active, "a poll that ends late must not bring back a removed feed"
 
 
-def test_alerts_are_remembered(store: Store) -> None:
-    store.mark_raised(["x", "y", "x"], NOW)
-    store.mark_raised(["x"], NOW + HOUR)
-    store.mark_raised([], NOW)
-    assert store.raised_alerts(["x", "y", "z"]) == {"x": NOW + HOUR, "y": NOW}
-
-
 def test_threads_share_a_store(store: Store) -> None:
     start = threading.Barrier(4)
 

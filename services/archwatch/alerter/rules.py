@@ -1,17 +1,26 @@
-"""Alert rules: config/alerts.yaml, checked when read."""
+"""A rule: which stories it means, how loud, and how often."""
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from archwatch.configfile import ConfigFile, read_yaml
 from archwatch.contracts.alert import Severity
 from archwatch.contracts.event import CodedEvent, EventType, FlaggedStory, Modality
-from archwatch.errors import ConfigError
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
+Phase = Literal["new", "developing", "sustained", "fading"]
+Hours = Annotated[float, Field(ge=0, le=24 * 366)]
+RANK: Final = {severity: rank for rank, severity in enumerate(get_args(Severity))}
+
+
+class Cooldown(BaseModel):
+    """Hours for which nothing more is sent at once: of one story, and of the whole rule."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    story: Hours = 24
+    rule: Hours = 0
 
 
 class Rule(BaseModel):
@@ -21,54 +30,53 @@ class Rule(BaseModel):
 
     name: Name
     severity: Severity
-    channel: str = "log"
     meaning: str = Field(min_length=10, description="a plain sentence: what it means when this fires")
+    channels: tuple[str, ...] = Field((), description="none: every channel of the settings")
+    digest: bool = Field(False, description="never at once, always in the digest")
+    cooldown: Cooldown = Cooldown()
     topics: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     types: tuple[EventType, ...] = ()
     modality: tuple[Modality, ...] = ()
     languages: tuple[str, ...] = ()
+    phase: tuple[Phase, ...] = ()
+    independent_sources: int = Field(1, ge=1, le=1_000)
     min_score: float = Field(0.0, ge=0, le=1)
+    min_intensity: float | None = Field(None, ge=-10, le=10)
     max_intensity: float | None = Field(None, ge=-10, le=10)
 
-
-def read_rules(path: Path) -> tuple[list[Rule], list[ConfigError]]:
-    """The rules of `path` and every mistake in it, each with file and line."""
-    file = read_yaml(path)
-    listed = file.data.get("rules") if isinstance(file.data, dict) else None
-    if not isinstance(listed, list):
-        return [], [file.error((), "must hold a list named `rules`")]
-    rules: list[Rule] = []
-    errors: list[ConfigError] = []
-    for position, given in enumerate(listed):
-        try:
-            rule = Rule.model_validate(given)
-        except ValidationError as invalid:
-            errors += _errors(file, position, invalid)
-            continue
-        if any(rule.name == other.name for other in rules):
-            errors.append(
-                file.error(("rules", position, "name"), f"a second rule named {rule.name!r}", "rename it")
-            )
-            continue
-        rules.append(rule)
-    return rules, errors
+    @property
+    def asks_for_an_event(self) -> bool:
+        """Some condition is about a coded event, not about the story."""
+        bounds = self.min_intensity is not None or self.max_intensity is not None
+        return bool(self.actors or self.recipients or self.types or self.modality or bounds)
 
 
 def matching_events(rule: Rule, data: FlaggedStory) -> tuple[CodedEvent, ...] | None:
     """The coded events that meet `rule`; () when it asks for none; None when the story does not meet it."""
-    topics = {topic.id for topic in data.topics}
     meets_story = (
         data.relevance.score >= rule.min_score
-        and _any_of(rule.topics, topics)
+        and _any_of(rule.topics, {topic.id for topic in data.topics})
         and _any_of(rule.languages, {data.story.language})
+        and _any_of(rule.phase, {phase(data)})
+        and independent_sources(data) >= rule.independent_sources
     )
     if not meets_story:
         return None
-    if not (rule.actors or rule.recipients or rule.types or rule.modality or rule.max_intensity is not None):
+    if not rule.asks_for_an_event:
         return ()
     return tuple(event for event in data.events if _meets(rule, event)) or None
+
+
+def independent_sources(data: FlaggedStory) -> int:
+    """How many independent outlets carry it; one for a story that was never clustered."""
+    return data.story.independent_sources or 1
+
+
+def phase(data: FlaggedStory) -> str:
+    """`new` for a story that was never clustered."""
+    return data.story.phase or "new"
 
 
 def _meets(rule: Rule, event: CodedEvent) -> bool:
@@ -77,23 +85,10 @@ def _meets(rule: Rule, event: CodedEvent) -> bool:
         and _any_of(rule.recipients, {actor.code for actor in event.recipients})
         and _any_of(rule.types, {event.event_type})
         and _any_of(rule.modality, {event.modality})
+        and (rule.min_intensity is None or event.intensity >= rule.min_intensity)
         and (rule.max_intensity is None or event.intensity <= rule.max_intensity)
     )
 
 
 def _any_of(wanted: Sequence[str], present: Collection[str | None]) -> bool:
     return not wanted or any(one in present for one in wanted)
-
-
-def _errors(file: ConfigFile, position: int, invalid: ValidationError) -> list[ConfigError]:
-    known = ", ".join(Rule.model_fields)
-    mends = {
-        "extra_forbidden": f"a rule knows: {known}",
-        "literal_error": f"severities: {get_args(Severity)}",
-    }
-    return [
-        file.error(
-            ("rules", position, *e["loc"]), e["msg"], mends.get(e["type"], "") if len(e["loc"]) == 1 else ""
-        )
-        for e in invalid.errors(include_url=False, include_input=False)
-    ]

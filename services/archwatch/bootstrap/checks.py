@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from archwatch.alerter.rules import read_rules
+from archwatch.bootstrap.alerting import alert_mistakes
 from archwatch.bootstrap.learned import coder_of, model_of
 from archwatch.classifier.topics import read_topics, untold
 from archwatch.errors import BadInput
@@ -28,7 +28,7 @@ def config_mistakes(settings: Settings, models: Path) -> list[Exception]:
     attempt(lambda: read_opml(settings.polling.feeds)[1])
     attempt(lambda: loaded(lambda: coder_of(settings)))
     attempt(lambda: read_topics(settings.classifier.topics)[1])
-    attempt(lambda: read_rules(settings.alerter.rules)[1])
+    attempt(lambda: alert_mistakes(settings))
 
     def unknown_topics() -> Sequence[Exception]:
         manifest = model_of(models).manifest

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from archwatch.alerter.rules import read_rules
+from archwatch.alerter.courier import Courier
 from archwatch.alerter.service import alerter_stage
 from archwatch.alerter.shown import showing
 from archwatch.bootstrap.adapters import (
@@ -24,6 +24,7 @@ from archwatch.bootstrap.adapters import (
     waiting,
 )
 from archwatch.bootstrap.adapters import once as once_only
+from archwatch.bootstrap.alerting import channels_of, policy_of
 from archwatch.bootstrap.learned import coder_of, model_of
 from archwatch.bootstrap.subscribing import subscriber_of
 from archwatch.contracts.topics import TOPICS
@@ -101,6 +102,11 @@ def assembled(
                     watchers = told_to(metrics, health)
                     scheduler = _scheduler(settings, store, log, parsers, watchers, subscriber, stop)
                     work = _polling(scheduler, once, stop)
+                elif service == "alerter":
+                    store = stack.enter_context(opened_store(settings, state, attempt))
+                    stage, courier = _alerting(settings, store, metrics)
+                    work = _working(stage, around, upstream)
+                    parts.append(Part("courier", partial(courier.run, stop, done[service])))
                 else:
                     opening = partial(opened_store, settings, state, attempt)
                     stage = _stage(service, settings, opening, model, metrics, stack, stop)
@@ -225,8 +231,12 @@ def _stage(
             metrics=metrics,
             clock=utc_now,
         )
-    rules, errors = read_rules(settings.alerter.rules)
-    if errors:
-        raise errors[0]
-    store = stack.enter_context(opening())
-    return showing(alerter_stage(rules, metrics=metrics, clock=utc_now), store.keep_latest, utc_now)
+    raise ValueError(f"no stage {service}")
+
+
+def _alerting(settings: Settings, store: Store, metrics: Metrics) -> tuple[Stage[Any], Courier]:
+    """The stage that decides, and the courier that tells people."""
+    policy, senders = policy_of(settings), channels_of(settings)
+    stage = alerter_stage(policy, tuple(senders), store.alerts, metrics=metrics, clock=utc_now)
+    courier = Courier(store.alerts, senders, policy, metrics=metrics, clock=utc_now)
+    return showing(stage, store.keep_latest, utc_now), courier

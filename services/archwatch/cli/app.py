@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from archwatch import __version__
-from archwatch.cli import checks, deadletters, feeds, items, learn, reset, run, stories, tail
+from archwatch.cli import alerts, checks, deadletters, feeds, items, learn, reset, run, stories, tail
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,5 +39,6 @@ learn.register(app)
 reset.register(app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(stories.app, name="stories")
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(deadletters.app, name="dead-letters")
 app.add_typer(checks.app, name="config")

@@ -138,13 +138,13 @@ def replay(
     total = failed = put = 0
     with (
         bootstrap.entry_sink(settings, state, remember=as_feed) as sink,
-        _lines(file) as lines,
+        lines_of(file) as lines,
         _progress() as tick,
     ):
         numbered = enumerate(lines, start=1)
         while batch := list(islice(numbered, 1 if rate else BATCH)):
             started = time.monotonic()
-            found = [_item(file, number, line) for number, line in batch]
+            found = [item_at(file, number, line) for number, line in batch]
             good = [entry for entry in found if isinstance(entry, Entry)]
             for bad in found:
                 if isinstance(bad, BadInput):
@@ -163,10 +163,10 @@ def replay(
 def _pipe(file: str, answers: Callable[[Sequence[Entry]], list[dict[str, Any]]]) -> None:
     """One line out for each line in, in order; an `error` record in the place of a bad one."""
     total = failed = 0
-    with _lines(file) as lines, _progress() as tick:
+    with lines_of(file) as lines, _progress() as tick:
         numbered = enumerate(lines, start=1)
         while batch := list(islice(numbered, BATCH)):
-            found = [_item(file, number, line) for number, line in batch]
+            found = [item_at(file, number, line) for number, line in batch]
             good = iter(answers([entry for entry in found if isinstance(entry, Entry)]))
             for (number, _), item in zip(batch, found, strict=True):
                 if isinstance(item, BadInput):
@@ -182,7 +182,7 @@ def _pipe(file: str, answers: Callable[[Sequence[Entry]], list[dict[str, Any]]])
         raise InputsFailed(failed, total, "items")
 
 
-def _item(file: str, number: int, line: bytes) -> Entry | BadInput:
+def item_at(file: str, number: int, line: bytes) -> Entry | BadInput:
     try:
         return read_item(line, place=f"{_name(file)}:{number}", fetched_at=datetime.now(UTC))
     except BadInput as bad:
@@ -194,7 +194,7 @@ def _name(file: str) -> str:
 
 
 @contextmanager
-def _lines(file: str) -> Iterator[Iterable[bytes]]:
+def lines_of(file: str) -> Iterator[Iterable[bytes]]:
     """The lines of FILE. A line longer than an item may be is cut, and so refused where it is read."""
     if file == "-":
         yield _bounded(sys.stdin.buffer)

@@ -11,7 +11,8 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 
 from archwatch.contracts.envelope import LogMessage
 from archwatch.errors import TransientError
-from archwatch.store import alerts, engine, feeds, latest, outbox, rhythm, seen, subscriptions
+from archwatch.store import engine, feeds, latest, outbox, rhythm, seen, subscriptions
+from archwatch.store.alerts import AlertBook
 from archwatch.store.engine import transaction
 from archwatch.store.feeds import FeedState
 from archwatch.store.latest import StoryRow
@@ -149,14 +150,10 @@ class Store:
         with transaction(self._engine, read_only=True) as connection:
             return outbox.size(connection)
 
-    def raised_alerts(self, alert_ids: Sequence[str]) -> dict[str, datetime]:
-        """For those of `alert_ids` that were raised before: when last."""
-        with transaction(self._engine, read_only=True) as connection:
-            return alerts.raised(connection, alert_ids)
-
-    def mark_raised(self, alert_ids: Sequence[str], now: datetime) -> None:
-        with transaction(self._engine) as connection:
-            alerts.mark(connection, alert_ids, now)
+    @property
+    def alerts(self) -> AlertBook:
+        """Alerts raised, and notices that wait for their channel."""
+        return AlertBook(self._engine)
 
     def keep_latest(self, rows: Sequence[StoryRow], now: datetime) -> None:
         """What screens show of stories; see `store.latest`."""

@@ -100,10 +100,3 @@ outbox: Final = Table(
     Column("batch", String(32), comment="what it is published with; null: not yet decided"),
     sqlite_autoincrement=True,
 )
-
-raised_alerts: Final = Table(
-    "raised_alerts",
-    metadata,
-    Column("alert_id", String(200), primary_key=True),
-    Column("raised_at", Instant, nullable=False),
-)

@@ -169,7 +169,20 @@ class Metrics:
             registry=registry,
         )
         self.alerts = Counter(
-            "archwatch_alerts", "Alerts by outcome (sent, suppressed).", ["outcome"], registry=registry
+            "archwatch_alerts",
+            "Alerts by rule, outcome (sent, digest, suppressed) and why not at once (none; said, repeated, "
+            "story_cooldown, digest_rule, quiet_hours, rule_cooldown, daily_limit).",
+            ["rule", "outcome", "reason"],
+            registry=registry,
+        )
+        self.notices = Counter(
+            "archwatch_notices",
+            "Tries to tell a channel of alerts, by channel of the settings and outcome (sent, failed).",
+            ["channel", "outcome"],
+            registry=registry,
+        )
+        self.notices_waiting = Gauge(
+            "archwatch_notices_waiting", "Notices of alerts that wait for a channel.", registry=registry
         )
         self.stage_records = Counter(
             "archwatch_stage_records",
