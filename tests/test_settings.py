@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archwatch.errors import ConfigError
-from archwatch.settings import ConfigErrors, Settings, database_password, load_settings
+from archwatch.settings import ConfigErrors, Settings, database_password, load_settings, topics_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -112,3 +112,10 @@ def test_any_text_gives_settings_or_a_named_mistake(text: str) -> None:
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
         with suppress(ConfigError, ConfigErrors):
             assert isinstance(load_settings(path), Settings)
+
+
+def test_topics_are_kept_as_long_as_the_settings_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARCHWATCH_LOG__RETENTION__DEAD_LETTER", "48")
+    settings = load_settings(write(tmp_path, "log: {retention: {entry: null, event: 24}}\n"))
+    kept = {topic.schema: topic.retention_hours for topic in topics_of(settings)}
+    assert kept == {"entry": None, "story": 168, "event": 24, "alert": 720, "dead-letter": 48}

@@ -6,6 +6,7 @@ A value comes from, first wins: environment (`ARCHWATCH_LOG__KIND=kafka`), the f
 import os
 import re
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -19,9 +20,11 @@ from pydantic_settings import (
 )
 
 from archwatch.configfile import ConfigFile, read_yaml
+from archwatch.contracts.topics import ALERTS, DEAD_LETTERS, ENTRIES, EVENTS, STORIES, TOPICS, Topic
 from archwatch.errors import ConfigError
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Hours = Annotated[int, Field(ge=1, le=1_000_000)]
 PREFIX = "ARCHWATCH_"
 # what a threshold is to reach: `recall 0.95`, `precision 0.9`, `balance`
 AIM: Final = r"^(balance|(recall|precision) (0?\.\d+|1|1\.0))$"
@@ -31,17 +34,29 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Retention(Section):
+    """For each topic, by its schema: hours that a message stays; None: the last one of each key, for good."""
+
+    entry: Hours | None = ENTRIES.retention_hours
+    story: Hours | None = STORIES.retention_hours
+    event: Hours | None = EVENTS.retention_hours
+    alert: Hours | None = ALERTS.retention_hours
+    dead_letter: Hours | None = DEAD_LETTERS.retention_hours
+
+
 class Log(Section):
     kind: Literal["local", "kafka"] = "local"
     bootstrap_servers: str = Field("127.0.0.1:9092", min_length=1)
     partitions: int = Field(3, ge=1, le=1_000)
     replication: int = Field(1, ge=1, le=10)
-    security: dict[str, str] = Field(default_factory=dict)
+    retention: Retention = Retention()
+    security: dict[str, str] = Field(default_factory=dict, repr=False)  # a password may stand in it
     batch: int = Field(200, ge=1, le=10_000)
 
 
 class Store(Section):
-    url: str | None = Field(None, description="SQLAlchemy URL; none: SQLite in the state folder")
+    # not shown: it may hold a password
+    url: str | None = Field(None, description="SQLAlchemy URL; none: SQLite in the state folder", repr=False)
     password_file: Path | None = None
 
 
@@ -208,6 +223,12 @@ class ConfigErrors(Exception):
     def __init__(self, errors: list[ConfigError]) -> None:
         self.errors = errors
         super().__init__("\n".join(str(error) for error in errors))
+
+
+def topics_of(settings: Settings) -> list[Topic]:
+    """The topics of the contract, kept as long as the settings say."""
+    kept = settings.log.retention
+    return [replace(topic, retention_hours=getattr(kept, topic.schema.replace("-", "_"))) for topic in TOPICS]
 
 
 def database_password(settings: Settings) -> SecretStr | None:

@@ -15,6 +15,8 @@ def test_secrets_come_from_files(tmp_path: Path) -> None:
     found = client_settings(
         {
             "security_protocol": "SASL_SSL",
+            "sasl_mechanism": "PLAIN",
+            "sasl_plain_username": "me",
             "ssl_check_hostname": "false",
             "sasl_plain_password_file": str(tmp_path / "password"),
             "sasl_oauth_token_file": str(tmp_path / "token"),

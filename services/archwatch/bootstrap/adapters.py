@@ -19,7 +19,7 @@ from tenacity import (
 
 from archwatch.contracts.codec import encode_message
 from archwatch.contracts.entry import Entry
-from archwatch.contracts.topics import ENTRIES, TOPICS, Topic
+from archwatch.contracts.topics import ENTRIES, Topic
 from archwatch.errors import TransientError
 from archwatch.eventlog.kafka import KafkaLog
 from archwatch.eventlog.local import LocalLog
@@ -29,7 +29,7 @@ from archwatch.scheduler.fetch import Fetcher
 from archwatch.scheduler.parsers import Parsers
 from archwatch.scheduler.publishing import publish_unseen
 from archwatch.scheduler.reading import Reading, read_feed
-from archwatch.settings import Settings, database_password
+from archwatch.settings import Settings, database_password, topics_of
 from archwatch.store import Store, open_store
 from archwatch.telemetry.health import Health
 from archwatch.telemetry.logs import get_logger
@@ -88,7 +88,7 @@ def opened_log(settings: Settings, state: Path, attempt: Attempt = once) -> Iter
     else:
         log = LocalLog(state / "log.db")
     try:
-        for difference in attempt(lambda: log.ensure_topics(TOPICS)):
+        for difference in attempt(lambda: log.ensure_topics(topics_of(settings))):
             get_logger("log").warning("topic_differs", difference=difference)
         yield log
     finally:

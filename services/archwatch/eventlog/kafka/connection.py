@@ -47,6 +47,12 @@ class Connection:
             **self.security,
         }
 
+    @property
+    def reach(self) -> str:
+        """How Kafka's own tools are told of the brokers; what it takes to log in lies in a file of theirs."""
+        plain = self.security.get("security_protocol", "PLAINTEXT") == "PLAINTEXT"
+        return f"--bootstrap-server {self.servers}{'' if plain else ' --command-config client.properties'}"
+
     @contextmanager
     def speaking(self) -> Iterator[None]:
         """kafka-python's errors in our terms."""

@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from kafka import KafkaAdminClient, KafkaConsumer
-from kafka import errors as kafka_errors
-from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.structs import TopicPartition
 
 from archwatch.contracts.envelope import LogMessage, Record
@@ -21,8 +19,8 @@ from archwatch.eventlog.kafka.connection import Connection, records_of
 from archwatch.eventlog.kafka.member import KafkaStageConsumer
 from archwatch.eventlog.kafka.outbox_writer import OutboxWriter, close_all
 from archwatch.eventlog.kafka.security import client_settings
+from archwatch.eventlog.kafka.topics import ensure
 from archwatch.eventlog.kafka.writer import Writer
-from archwatch.eventlog.topic_setup import differences, wanted_configs
 
 READ_LIMIT: Final = 500
 
@@ -60,26 +58,13 @@ class KafkaLog:
     def ensure_topics(self, topics: Sequence[Topic]) -> list[str]:
         """Create what is missing; a line, with the mend, for each topic that is not as wanted."""
         with self._lock, self._connection.speaking():
-            admin = self._admin_client()
-            there = set(admin.list_topics())
-            missing = {
-                t.name: {
-                    "num_partitions": self._partitions,
-                    "replication_factor": self._replication,
-                    "configs": wanted_configs(t),
-                }
-                for t in topics
-                if t.name not in there
-            }
-            if missing:
-                try:
-                    admin.create_topics(missing, wait_for_metadata=True)
-                except kafka_errors.TopicAlreadyExistsError:
-                    admin.wait_for_topics(list(missing))  # another instance was quicker
-            described = {t["name"]: t for t in admin.describe_topics([t.name for t in topics])}
-            resources = [ConfigResource(ConfigResourceType.TOPIC, t.name, None) for t in topics]
-            configs = admin.describe_configs(resources).get("topic", {})
-        return [line for t in topics for line in self._differences(t, described[t.name], configs)]
+            return ensure(
+                self._admin_client(),
+                topics,
+                partitions=self._partitions,
+                replication=self._replication,
+                reach=self._connection.reach,
+            )
 
     def append(self, messages: Sequence[LogMessage]) -> None:
         """Publish all of `messages` or none: one transaction."""
@@ -198,12 +183,3 @@ class KafkaLog:
         if self._reader.assignment() != wanted:
             self._reader.assign(list(wanted))
         return self._reader
-
-    def _differences(self, topic: Topic, described: Any, configs: Any) -> list[str]:
-        partitions = described["partitions"]
-        return differences(
-            topic,
-            partitions=(len(partitions), self._partitions),
-            replication=(min(len(p["replica_nodes"]) for p in partitions), self._replication),
-            configs={name: found["value"] for name, found in configs.get(topic.name, {}).items()},
-        )

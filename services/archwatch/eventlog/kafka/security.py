@@ -17,6 +17,7 @@ _KNOWN: Final = frozenset(
 )  # fmt: skip
 # NAME_file instead of NAME: the secret lies in a file, which may be replaced while we run
 _IN_FILES: Final = {"ssl_password_file": "ssl_password", "sasl_plain_password_file": "sasl_plain_password"}
+_FILES: Final = ("ssl_cafile", "ssl_certfile", "ssl_keyfile", "ssl_crlfile")
 _TOKEN_FILE: Final = "sasl_oauth_token_file"  # noqa: S105 - the name of a setting
 
 
@@ -36,7 +37,26 @@ def client_settings(security: Mapping[str, str]) -> dict[str, Any]:
         else:
             known = ", ".join(sorted({*_KNOWN, *_IN_FILES, _TOKEN_FILE}))
             raise ConfigError(f"log.security.{name}", "is no setting", mend=f"one of {known}")
+    for name in _FILES:
+        if name in settings:
+            _secret(name, Path(settings[name]))  # kafka-python would only time out
+    if str(settings.get("security_protocol", "")).startswith("SASL"):
+        _check_login(settings)
     return settings
+
+
+def _check_login(settings: Mapping[str, Any]) -> None:
+    """kafka-python would only time out without one of these."""
+    mechanism = settings.get("sasl_mechanism")
+    if mechanism is None:
+        raise ConfigError("log.security.sasl_mechanism", "is missing", mend="e.g. SCRAM-SHA-512")
+    needed = {"OAUTHBEARER": ("sasl_oauth_token_provider",), "GSSAPI": ()}.get(
+        mechanism, ("sasl_plain_username", "sasl_plain_password")
+    )
+    for name in needed:
+        if name not in settings:
+            wanted = _TOKEN_FILE if name == "sasl_oauth_token_provider" else name
+            raise ConfigError(f"log.security.{wanted}", "is missing", mend=f"{mechanism} needs it")
 
 
 class _TokenFile(AbstractTokenProvider):  # type: ignore[misc] # published without types
