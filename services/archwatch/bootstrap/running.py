@@ -27,7 +27,7 @@ from archwatch.bootstrap.adapters import once as once_only
 from archwatch.bootstrap.alerting import channels_of, policy_of
 from archwatch.bootstrap.learned import coder_of, model_of
 from archwatch.bootstrap.subscribing import subscriber_of
-from archwatch.contracts.topics import TOPICS
+from archwatch.contracts.topics import Topic
 from archwatch.errors import TransientError
 from archwatch.eventlog.local import LocalLog
 from archwatch.eventlog.port import EventLog
@@ -38,7 +38,7 @@ from archwatch.scheduler.rhythm import Rhythm
 from archwatch.scheduler.service import Scheduler
 from archwatch.scheduler.telling import told_to
 from archwatch.scheduler.websub import Subscriber
-from archwatch.settings import Settings
+from archwatch.settings import Settings, topics_of
 from archwatch.stage import Stage, Surroundings, run_stage
 from archwatch.store import Store
 from archwatch.stories.desk import StoryDesk
@@ -114,7 +114,7 @@ def assembled(
                 parts.append(Part(service, _then(work, done[service] if once else None)))
                 upstream = done[service]
             if isinstance(log, LocalLog):  # a broker does this by itself
-                parts.append(Part("retention", partial(_pruning, log, once, stop)))
+                parts.append(Part("retention", partial(_pruning, log, topics_of(settings), once, stop)))
             yield Running(log, parts)
 
 
@@ -127,11 +127,11 @@ def _then(work: Callable[[], None], done: threading.Event | None) -> Callable[[]
     return run
 
 
-def _pruning(log: LocalLog, once: bool, stop: threading.Event) -> None:
+def _pruning(log: LocalLog, topics: Sequence[Topic], once: bool, stop: threading.Event) -> None:
     """What the topics' retention no longer keeps is deleted, now and every hour."""
     while True:
         try:
-            get_logger("retention").info("pruned", messages=log.prune(TOPICS))
+            get_logger("retention").info("pruned", messages=log.prune(topics))
         except TransientError as error:
             get_logger("retention").warning("waiting", error=str(error))  # till the next hour
         if once or stop.wait(_PRUNE_SECONDS):
