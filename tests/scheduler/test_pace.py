@@ -58,6 +58,12 @@ def test_what_publishes_more_is_asked_more() -> None:
     assert quiet > timedelta(hours=2)
 
 
+def test_feeds_that_publish_weekly_are_asked_rarely_though_there_are_no_others() -> None:
+    weekly = every(timedelta(days=7))
+    pace = pace_for([rate(weekly.items, weekly.days)] * 3, INTERVAL, SHORTEST, LONGEST)
+    assert timedelta(hours=1.5) < interval_of(weekly, pace, SHORTEST, LONGEST) <= LONGEST
+
+
 def test_a_feed_that_just_published_is_asked_sooner() -> None:
     calm = learn(every(timedelta(hours=8)), NOW + timedelta(days=21), [])
     lively = learn(every(timedelta(hours=8)), NOW + timedelta(days=21), [NOW + timedelta(days=21)])

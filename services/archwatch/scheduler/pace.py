@@ -17,6 +17,7 @@ MEMORY: Final = timedelta(days=14)
 BURST: Final = timedelta(hours=1)
 BURST_WEIGHT: Final = 0.375
 HOUR_PRIOR: Final = 0.3  # arrivals at each hour, as if seen: a profile needs proof
+MOST_ASKED: Final = 96  # times for each entry that a feed brings: a list of quiet feeds is left in peace
 _PRIOR_ITEMS: Final = 0.5
 _PRIOR_DAYS: Final = 0.1
 _LOOK_BACK: Final = timedelta(days=56)  # of a document read for the first time
@@ -72,24 +73,26 @@ def _fading(times: Sequence[datetime], now: datetime, half_life: timedelta) -> f
 
 
 def pace_for(rates: Sequence[float], interval: timedelta, shortest: timedelta, longest: timedelta) -> float:
-    """Polls a day of a feed with one entry a day, for these feeds to cost what `interval` for all would.
+    """Polls a day of a feed with one entry a day, for these feeds to cost what `interval` for all would, or
+    less where that is more than any of them needs.
 
     Found by bisection, as the time between two polls stays within the bounds.
     """
-    most, least = _DAY / shortest, _DAY / longest
-    wanted = len(rates) * min(most, max(least, _DAY / interval))
-    powers = [one**POWER for one in rates]
+    least = _DAY / longest
+    wanted = len(rates) * min(_DAY / shortest, max(least, _DAY / interval))
+    powers = [(one**POWER, _DAY / _least_wait(one, shortest, longest)) for one in rates]
     low, high = 1e-4, 1e8
     for _ in range(50):
         middle = (low * high) ** 0.5
-        cost = sum(min(most, max(least, middle * power)) for power in powers)
+        cost = sum(min(most, max(least, middle * power)) for power, most in powers)
         low, high = (middle, high) if cost < wanted else (low, middle)
     return math.sqrt(low * high)
 
 
 def interval_of(history: History, pace: float, shortest: timedelta, longest: timedelta) -> timedelta:
     """How long after `history.at` the wish to ask, by what may come at each time, adds up to one poll."""
-    usual = rate(history.items, history.days) * 24 / (sum(history.hours) + 24 * HOUR_PRIOR)
+    daily = rate(history.items, history.days)
+    usual = daily * 24 / (sum(history.hours) + 24 * HOUR_PRIOR)
     burst = history.recent * _LN2 / (BURST / _DAY)
     start = history.at.astimezone(UTC)
     second = start.hour * 3600 + start.minute * 60 + start.second
@@ -102,4 +105,8 @@ def interval_of(history: History, pace: float, shortest: timedelta, longest: tim
             waited += (1 - wish) / asking
             break
         wish, waited = wish + asking * _STEP, waited + _STEP
-    return max(shortest, min(longest, timedelta(seconds=waited)))
+    return max(_least_wait(daily, shortest, longest), min(longest, timedelta(seconds=waited)))
+
+
+def _least_wait(rate: float, shortest: timedelta, longest: timedelta) -> timedelta:
+    return min(longest, max(shortest, _DAY / (MOST_ASKED * rate)))
