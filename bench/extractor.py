@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from ruamel.yaml import YAML
 
-from archwatch.extractor import Coder, extract
+from archwatch.extractor.extract import Coder, extract
 
 ROOT = Path(__file__).parent.parent
 WORDS, PILE = 500, 400

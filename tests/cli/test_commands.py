@@ -1,6 +1,8 @@
 """The commands as a user meets them: what they print, and how they end."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -254,3 +256,12 @@ def test_an_aim_in_the_configuration_sets_the_threshold(tmp_path: Path) -> None:
     assert "ARCHWATCH_CLASSIFIER__THRESHOLD" in wrong.err
     assert "neither a score from 0 to 1 nor an aim" in wrong.err
     assert len(wrong.err.splitlines()) == 1
+
+
+def test_a_command_that_judges_and_codes_nothing_loads_no_learned_model() -> None:
+    """Scikit-learn takes longer to load than most commands take."""
+    heavy = (
+        "import sys, archwatch.cli.main; print(*{'sklearn', 'skops', 'scipy', 'pytest'} & set(sys.modules))"
+    )
+    ran = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == ""

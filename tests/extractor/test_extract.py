@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.story import Relevance, Story
-from archwatch.extractor import Coder, Extraction, code_story, extract
-from archwatch.extractor.extract import MAX_CHARS
+from archwatch.extractor.extract import MAX_CHARS, Coder, Extraction, extract
+from archwatch.extractor.story import code_story
 
 CONFIG = Path(__file__).parents[2] / "config"
 PUBLISHED = datetime(2022, 1, 14, 9, tzinfo=UTC)

@@ -13,9 +13,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from archwatch.contracts.event import CodedEvent
-from archwatch.extractor import Coder, Extraction, extract
 from archwatch.extractor.baseline import first_verb
 from archwatch.extractor.examine import Report, examine
+from archwatch.extractor.extract import Coder, Extraction, extract
 from archwatch.extractor.gold import Case
 from archwatch.extractor.goldfile import read_gold
 from archwatch.extractor.scoring import score

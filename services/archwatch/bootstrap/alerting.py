@@ -19,7 +19,6 @@ from archwatch.contracts.event import FlaggedStory
 from archwatch.errors import ConfigError
 from archwatch.extractor.actorfile import load_actors
 from archwatch.extractor.plover import ONTOLOGY
-from archwatch.extractor.story import code_story
 from archwatch.settings import Channel, Settings
 from archwatch.store import open_store
 
@@ -65,6 +64,7 @@ def alert_mistakes(settings: Settings) -> Sequence[Exception]:
 def stories_of(settings: Settings, models: Path) -> Callable[[Sequence[Entry]], list[FlaggedStory]]:
     """Entries judged and coded: the stories of those that are flagged."""
     from archwatch.classifier.service import story_of
+    from archwatch.extractor.story import code_story
 
     model, coder = model_of(models), coder_of(settings)
     limit = model.limit(settings.classifier.threshold)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archwatch.extractor import Coder, extract
+from archwatch.extractor.extract import Coder, extract
 
 CONFIG = Path(__file__).parents[3] / "config"
 LANGUAGES = ("de", "fr", "ru", "uk", "pl", "ro", "es", "it")
