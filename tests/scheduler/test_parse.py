@@ -15,7 +15,7 @@ from archwatch.scheduler.states import PollState
 from feed_documents import ATOM, item, rss
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
-FEED = Feed("https://n.example/feed", "Norland Wire", group="Wires")
+FEED = Feed("https://n.example/feed", "Norland Wire", group="Wires", owner="The wire")
 
 
 def parse(
@@ -70,7 +70,9 @@ def test_each_null_has_its_reason() -> None:
     (entry,) = parsed.entries
     nulls = {name for name, value in entry if value is None}
     assert (
-        nulls == entry.missing.keys() == {"guid", "url", "group", "language", "published_at", "published_raw"}
+        nulls
+        == entry.missing.keys()
+        == {"guid", "url", "group", "owner", "language", "published_at", "published_raw"}
     )
 
 

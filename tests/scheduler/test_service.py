@@ -278,7 +278,7 @@ def test_while_the_log_is_away_polling_pauses_at_the_bound_and_then_goes_on_by_i
     try:
         bench.awaited(lambda state: state.waiting == 2 and state.trouble is not None and not state.full)
         web.serve("/f", rss(*map(item, range(1, 6))))
-        bench.clock.now += timedelta(minutes=20)
+        bench.clock.now += timedelta(hours=3)
         bench.awaited(lambda state: state.waiting == 5 and state.full)
         web.serve("/f", rss(*map(item, range(1, 9))))
         polls = len(bench.reports)

@@ -33,6 +33,7 @@ def read_item(line: str | bytes, *, place: str, fetched_at: datetime) -> Entry:
     published_at, reason = read_date(raw, fetched_at) if raw else (None, "the item gives no date")
     missing = {
         "group": "a stored item has no group",
+        "owner": "a stored item has no owner",
         "guid": "a stored item has no guid",
         "url": no_url,
         "language": None if language else "the item gives no language",

@@ -123,6 +123,7 @@ def _entry(
     published_at, no_date = read_date(raw_date, fetched_at) if raw_date else (None, "the item gives no date")
     missing = {
         "group": None if feed.group else "the feed list names none",
+        "owner": None if feed.owner else "the feed list names none",
         "guid": None if guid else "the item gives no id",
         "url": no_url,
         "language": None if language else "neither the feed nor the feed list declares one",
