@@ -8,7 +8,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from archwatch.telemetry.metrics import Metrics
 
 UNITS = (
-    "_total", "_seconds", "_records", "_info", "_score", "_feeds", "_sources", "_created", "_messages", "_waiting",
+    "_total", "_seconds", "_records", "_info", "_score", "_feeds", "_sources", "_created", "_messages",
+    "_waiting",
 )  # fmt: skip
 BAD = "archwatch_bad_total 1\n"  # no help, no type
 
