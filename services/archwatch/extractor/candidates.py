@@ -7,7 +7,7 @@ masked, so that roles weigh and names do not; what the patterns made of it; and 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from archwatch.contracts.event import ActorRef
 from archwatch.extractor.attribution import Segment
@@ -24,16 +24,25 @@ _LONGEST: Final = 60  # tokens of a segment that are looked at
 
 @dataclass(frozen=True)
 class Candidate:
-    """Parties that may be the actor of an event. `segments`: what each of them answers for as a speaker."""
+    """Parties that may be the actor of an event. `speaks`: what each of them answers for as a speaker;
+    `drafts`: what the patterns made of them as actors, surest first."""
 
     actors: Found
     spans: tuple[tuple[int, int], ...]
     speaks: tuple[Segment, ...]
     features: tuple[str, ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
     @property
     def codes(self) -> frozenset[str]:
         return frozenset(ref.code or ref.text.lower() for ref in self.actors.refs)
+
+
+class Question(NamedTuple):
+    """A candidate and the sentence that it stands in."""
+
+    parsed: Parsed
+    candidate: Candidate
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,18 @@ def candidates(parsed: Parsed, signs: Signs) -> list[Candidate]:
         if draft.actors.refs:
             add(draft.actors.refs, (draft.actors.first, draft.actors.first), None, draft.actors.score)
     return [
-        Candidate(c.actors, c.spans, c.speaks, tuple(_features(parsed, signs, c))) for c in found.values()
+        Candidate(c.actors, c.spans, c.speaks, tuple(_features(parsed, signs, c)), tuple(_drafts(signs, c)))
+        for c in found.values()
     ]
+
+
+def _drafts(signs: Signs, candidate: Candidate) -> list[Draft]:
+    own = [
+        draft
+        for draft in signs.drafts
+        if candidate.codes & {ref.code or ref.text.lower() for ref in draft.actors.refs}
+    ]
+    return sorted(own, key=lambda draft: -draft.confidence)
 
 
 def _features(parsed: Parsed, signs: Signs, candidate: Candidate) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """From what the patterns made of a sentence and what the judge holds of it to the events that are told."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +15,7 @@ from archwatch.extractor.parsed import Parsed
 from archwatch.extractor.subjects import Found, group
 
 _MUTUAL: Final[frozenset[EventType]] = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+_DOUBTED: Final = 0.05  # what the judge holds less likely is not told, however plain the pattern
 _PLACE: Final = frozenset({"in", "at", "near", "from"})
 # acts of saying: they are done by being said, whatever lies ahead in what is said
 _SAID: Final[frozenset[EventType]] = frozenset(
@@ -23,26 +24,17 @@ _SAID: Final[frozenset[EventType]] = frozenset(
 
 
 def decided(
-    parsed: Parsed,
-    signs: Signs,
-    judged: Sequence[tuple[Candidate, Verdict]],
-    *,
-    alone: float,
-    backed: float,
-    few: Collection[EventType],
-    opening: bool,
+    parsed: Parsed, signs: Signs, judged: Sequence[tuple[Candidate, Verdict]], *, sure: float, opening: bool
 ) -> list[Draft]:
-    """The events of a sentence, surest first. `alone`: how sure the judge must be where no pattern says the
-    same; `backed`: where one does. Of the types in `few`, which the judge hardly knows, what the patterns
-    find plain is told too, unless the judge holds another of the same party. So it is in prose with all
-    types, for the judge learnt mostly from headlines; and the sentence that opens a story, which tells what
-    it is about, may hold another act of the same party, plain or not."""
+    """The events of a sentence, surest first: those that the judge holds as likely as `sure`. In prose, where
+    the judge learnt less, also what the patterns find plain of a party of which it holds nothing, unless it
+    thinks that most unlikely; and the sentence that opens a story, which tells what it is about, may hold
+    another act of the same party, plain or not."""
     told: list[Draft] = []
     for candidate, verdict in sorted(judged, key=lambda pair: -pair[1].confidence):
-        same = _drafts_of(signs, candidate, verdict.event_type)
-        if verdict.confidence < (backed if same else alone):
+        if verdict.confidence < sure:
             continue
-        draft = _draft(parsed, signs, candidate, verdict, same)
+        draft = _draft(parsed, signs, candidate, verdict)
         twin = next((k for k, other in enumerate(told) if _one_act(other, draft)), None)
         if twin is None:
             told.append(draft)
@@ -50,14 +42,17 @@ def decided(
             told[twin] = replace(told[twin], recipients=draft.actors)
     for draft in signs.drafts:
         alike = [other for other in told if _codes(other.actors) & _codes(draft.actors)]
-        plain = (draft.event_type in few or is_prose(parsed)) and is_plain(draft) and not alike
-        if (
-            plain
-            or (opening and draft.event_type not in {other.event_type for other in alike})
-            or _meets(draft, told)
-        ):
+        plain = is_prose(parsed) and is_plain(draft) and not alike
+        another = opening and draft.event_type not in {other.event_type for other in alike}
+        if ((plain or another) and _likely(draft, judged) >= _DOUBTED) or _meets(draft, told):
             told.append(draft)
     return told
+
+
+def _likely(draft: Draft, judged: Sequence[tuple[Candidate, Verdict]]) -> float:
+    """How likely the judge holds what the patterns found; 1 where nobody is seen to act: not asked."""
+    held = [verdict.of(draft.event_type) for candidate, verdict in judged if draft in candidate.drafts]
+    return max(held, default=1.0)
 
 
 def _meets(draft: Draft, told: Sequence[Draft]) -> bool:
@@ -100,23 +95,12 @@ def _parties(draft: Draft) -> frozenset[str]:
     return _codes(draft.actors) | _codes(draft.recipients)
 
 
-def _drafts_of(signs: Signs, candidate: Candidate, event_type: EventType | None = None) -> list[Draft]:
-    """What the patterns made of a candidate, surest first."""
-    found = [
-        draft
-        for draft in signs.drafts
-        if event_type in (None, draft.event_type) and _codes(draft.actors) & candidate.codes
-    ]
-    return sorted(found, key=lambda draft: -draft.confidence)
-
-
-def _draft(
-    parsed: Parsed, signs: Signs, candidate: Candidate, verdict: Verdict, same: Sequence[Draft]
-) -> Draft:
+def _draft(parsed: Parsed, signs: Signs, candidate: Candidate, verdict: Verdict) -> Draft:
     confidence = round(verdict.confidence, 2)
-    if same:
-        return replace(same[0], confidence=confidence)
-    near = _drafts_of(signs, candidate)
+    near = candidate.drafts
+    same = next((draft for draft in near if draft.event_type == verdict.event_type), None)
+    if same is not None:
+        return replace(same, confidence=confidence)
     if near:
         mood: Modality = "asserted" if verdict.event_type in _SAID else near[0].modality
         return replace(

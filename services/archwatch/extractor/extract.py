@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from archwatch.contracts.event import CodedEvent, Mention, Place, Quote
-from archwatch.extractor.candidates import candidates
+from archwatch.extractor.candidates import Question, candidates
 from archwatch.extractor.decisions import decided, opening_of
 from archwatch.extractor.drafts import best, is_plain, written
 from archwatch.extractor.foreign import code_foreign
 from archwatch.extractor.gazetteer import Gazetteer, Named
-from archwatch.extractor.judge import Judge, Question
+from archwatch.extractor.judge import Judge
 from archwatch.extractor.judgefile import load_judge
 from archwatch.extractor.lexicon import Lexicon
 from archwatch.extractor.merge import merged
@@ -110,10 +110,7 @@ def _english(reading: Reading, judge: Judge) -> list[CodedEvent]:
     for i, (parsed, found) in enumerate(zip(reading.sentences, signs, strict=True)):
         if i < LEAD:
             here = [(q.candidate, verdict) for q, verdict in judged if q.parsed is parsed]
-            drafts = decided(
-                parsed, found, here,
-                alone=judge.alone, backed=judge.backed, few=judge.few, opening=parsed is opening,
-            )  # fmt: skip
+            drafts = decided(parsed, found, here, sure=judge.sure, opening=parsed is opening)
         else:
             drafts = [draft for draft in found.drafts if is_plain(draft)]
         events += sorted((written(parsed, d) for d in best(drafts)), key=lambda e: e.evidence.start)

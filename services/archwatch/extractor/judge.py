@@ -8,7 +8,7 @@ sentence, from two sentence encoders, radially.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,36 +19,35 @@ from sklearn.linear_model import LogisticRegression
 
 from archwatch.contracts.event import EventType
 from archwatch.encoders import Vectors, cleaned, quick_vectors, slow_vectors
-from archwatch.extractor.candidates import Candidate, masked
-from archwatch.extractor.parsed import Parsed
+from archwatch.extractor.candidates import Question, masked
+from archwatch.extractor.weighing import SIGNS, TYPES, Scores, weighed
 
-SCHEMA: Final = "candidates/1"
+SCHEMA: Final = "candidates/2"
 SIZE: Final = 1 << 17
-TYPES: Final[tuple[EventType, ...]] = (
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-)  # fmt: skip
 PARTS: Final = 3  # encodings of a question: USE of the sentence and of the masked one, e5 of the sentence
-Scores = NDArray[np.float64]
 _CHARS: Final = 400  # of a sentence: the time taken grows with its length
 _RADIAL: Final = 1.5  # weight of the radial kernels, together, beside the linear one
-_STEEP: Final = 2.0  # how fast margins turn into shares
 # what stands for a masked party where the encoder reads the sentence
 _STAND_IN: Final = {"@": "France", "O": "it", "U": "it", "0": "some"}
 
 
-class Question(NamedTuple):
-    """A candidate and the sentence that it stands in."""
+@dataclass(frozen=True)
+class Verdict:
+    """Of each of TYPES, how likely a reader accepts that the candidate does it: shape (types,)."""
 
-    parsed: Parsed
-    candidate: Candidate
+    shares: Scores
 
+    @property
+    def event_type(self) -> EventType:
+        """The likeliest."""
+        return TYPES[int(self.shares.argmax())]
 
-class Verdict(NamedTuple):
-    """What a candidate does, most likely; `confidence`: calibrated probability that a reader accepts it."""
+    @property
+    def confidence(self) -> float:
+        return float(self.shares.max())
 
-    event_type: EventType
-    confidence: float
+    def of(self, event_type: EventType) -> float:
+        return float(self.shares[TYPES.index(event_type)])
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,8 @@ class Judge:
 
     `words`: (1 + types, SIZE), the linear part; `lessons`: PARTS times (examples, axes), what the radial part
     compares with; `duals`: (1 + types, examples); `intercepts`: (1 + types,), minus infinity for a type that
-    training had no examples of. `alone`, `backed`: how sure a verdict must be to be told, where no pattern
-    says the same and where one does. `few`: types with so few examples that a plain pattern is told too.
+    training had no examples of. `weights`: of what is weighed for a verdict (weighing.py). `sure`: how likely
+    a verdict must be to be told.
     """
 
     tfidf: TfidfTransformer
@@ -80,27 +79,27 @@ class Judge:
     lessons: tuple[Vectors, ...]
     duals: csr_matrix
     intercepts: Scores
-    calibration: LogisticRegression
-    alone: float
-    backed: float
-    few: frozenset[EventType]
+    weights: LogisticRegression
+    sure: float
 
     def verdicts(self, questions: Sequence[Question]) -> list[Verdict]:
-        """For each question the likeliest type, in order."""
+        """For each question, in order. All questions about a sentence must be asked together."""
         if not questions:
             return []
         parts = tuple(axes(part) for axes, part in zip(self.projections, sensed(questions), strict=True))
-        scores = self.scores(self.tfidf.transform(counted(questions)), parts)
-        best = scores.argmax(axis=1)
-        sure = self.calibration.predict_proba(scores[np.arange(len(best)), best].reshape(-1, 1))[:, 1]
-        return [Verdict(TYPES[k], float(p)) for k, p in zip(best, sure, strict=True)]
+        margins = self.margins(self.tfidf.transform(counted(questions)), parts)
+        return verdicts(self.weights, weighed(questions, margins))
 
-    def scores(self, weighted: csr_matrix, parts: Sequence[Vectors]) -> Scores:
-        """Shape (questions, types): how likely the party acts, times the root of how likely so."""
+    def margins(self, weighted: csr_matrix, parts: Sequence[Vectors]) -> Scores:
+        """Shape (questions, 1 + types): whether the party acts; how, if it does."""
         linear = np.asarray((weighted @ self.words.T).todense())
-        margins = linear + (self.duals @ radial(self.lessons, parts)).T + self.intercepts
-        shares = 1 / (1 + np.exp(-_STEEP * margins))
-        return np.asarray(shares[:, :1] * np.sqrt(shares[:, 1:]), dtype=np.float64)
+        return np.asarray(linear + (self.duals @ radial(self.lessons, parts)).T + self.intercepts)
+
+
+def verdicts(weights: LogisticRegression, signs: Scores) -> list[Verdict]:
+    """`signs` as `weighed` gives them."""
+    shares = weights.predict_proba(signs.reshape(-1, SIGNS))[:, 1].reshape(signs.shape[:2])
+    return [Verdict(row) for row in shares]
 
 
 def radial(ones: Sequence[Vectors], others: Sequence[Vectors]) -> Scores:

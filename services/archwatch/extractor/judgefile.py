@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archwatch.encoders import ENCODERS
 from archwatch.errors import ConfigError
-from archwatch.extractor.judge import SCHEMA, TYPES, Judge, Projection
+from archwatch.extractor.judge import SCHEMA, Judge, Projection
+from archwatch.extractor.weighing import TYPES
 
 CURRENT: Final = "current"
 MANIFEST: Final = "manifest.json"
@@ -85,8 +86,7 @@ def _read(path: Path, digest: str) -> Judge:
         Projection(*(np.asarray(one, dtype=np.float32) for one in pair)) for pair in parts["projections"]
     )
     lessons = tuple(np.asarray(part, dtype=np.float32) for part in parts["lessons"])
-    few = frozenset(parts["few"])
-    return Judge(**parts | {"projections": projections, "lessons": lessons, "few": few})
+    return Judge(**parts | {"projections": projections, "lessons": lessons})
 
 
 def save_judge(
@@ -120,5 +120,4 @@ def _stored(judge: Judge) -> dict[str, Any]:
         "lessons": [part.astype(np.float16) for part in judge.lessons],
         "words": judge.words.astype(np.float32),
         "duals": judge.duals.astype(np.float32),
-        "few": sorted(judge.few),
     }
