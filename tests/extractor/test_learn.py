@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 
 from archwatch.contracts.event import EventType
 from archwatch.errors import BadInput
-from archwatch.extractor.candidates import Candidate, candidates
+from archwatch.extractor.candidates import Candidate, Question, candidates
 from archwatch.extractor.decisions import decided
 from archwatch.extractor.gazetteer import Gazetteer
 from archwatch.extractor.gold import Case, case_of
@@ -115,6 +115,16 @@ def test_a_party_is_weighed_beside_the_surest_other_of_its_sentence(lessons: Les
     assert signs[0, :, 5].tolist() == [-0.7] * len(TYPES)
     assert signs[1, :, 5].tolist() == [0.5] * len(TYPES)
     assert weighed(pair[:1], margins[:1])[0, 0, 5] < -1  # nobody else is there
+
+
+def test_to_whom_the_patterns_see_something_done_is_weighed(gazetteer: Gazetteer, lexicon: Lexicon) -> None:
+    taken = reading("Norway condemns Serbia", True, gazetteer, lexicon)
+    parsed = taken.sentences[0]
+    asked = [Question(parsed, one) for one in candidates(parsed, taken.signs(0))]
+    signs = weighed(asked, np.zeros((2, 1 + len(TYPES))))
+    borne = {min(q.candidate.codes): signs[row, TYPES.index("ACCUSE"), 10] for row, q in enumerate(asked)}
+    assert borne == {"NOR": 0.0, "SRB": 1.0}
+    assert signs[:, :, 10].sum() == 1.0
 
 
 def test_a_margin_of_what_was_never_taught_does_not_win(lessons: Lessons) -> None:

@@ -5,7 +5,7 @@ masked, so that roles weigh and names do not; what the patterns made of it; and 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -25,17 +25,18 @@ _LONGEST: Final = 60  # tokens of a segment that are looked at
 @dataclass(frozen=True)
 class Candidate:
     """Parties that may be the actor of an event. `speaks`: what each of them answers for as a speaker;
-    `drafts`: what the patterns made of them as actors, surest first."""
+    `drafts`: what the patterns made of them as actors, surest first; `borne`: as recipients of another."""
 
     actors: Found
     spans: tuple[tuple[int, int], ...]
     speaks: tuple[Segment, ...]
     features: tuple[str, ...] = ()
     drafts: tuple[Draft, ...] = ()
+    borne: tuple[Draft, ...] = ()
 
     @property
     def codes(self) -> frozenset[str]:
-        return frozenset(ref.code or ref.text.lower() for ref in self.actors.refs)
+        return _codes(self.actors)
 
 
 class Question(NamedTuple):
@@ -83,18 +84,30 @@ def candidates(parsed: Parsed, signs: Signs) -> list[Candidate]:
         if draft.actors.refs:
             add(draft.actors.refs, (draft.actors.first, draft.actors.first), None, draft.actors.score)
     return [
-        Candidate(c.actors, c.spans, c.speaks, tuple(_features(parsed, signs, c)), tuple(_drafts(signs, c)))
+        replace(
+            c,
+            features=tuple(_features(parsed, signs, c)),
+            drafts=tuple(sorted(_of(c, signs.drafts), key=lambda draft: -draft.confidence)),
+            borne=tuple(_borne(c, signs.drafts)),
+        )
         for c in found.values()
     ]
 
 
-def _drafts(signs: Signs, candidate: Candidate) -> list[Draft]:
-    own = [
+def _of(candidate: Candidate, drafts: Sequence[Draft]) -> list[Draft]:
+    return [draft for draft in drafts if candidate.codes & _codes(draft.actors)]
+
+
+def _borne(candidate: Candidate, drafts: Sequence[Draft]) -> list[Draft]:
+    return [
         draft
-        for draft in signs.drafts
-        if candidate.codes & {ref.code or ref.text.lower() for ref in draft.actors.refs}
+        for draft in drafts
+        if candidate.codes & _codes(draft.recipients) and not candidate.codes & _codes(draft.actors)
     ]
-    return sorted(own, key=lambda draft: -draft.confidence)
+
+
+def _codes(found: Found) -> frozenset[str]:
+    return frozenset(ref.code or ref.text.lower() for ref in found.refs)
 
 
 def _features(parsed: Parsed, signs: Signs, candidate: Candidate) -> Iterator[str]:
@@ -150,8 +163,7 @@ def _features(parsed: Parsed, signs: Signs, candidate: Candidate) -> Iterator[st
                 yield f"trigger.after={trigger.pattern.event_type}:{trigger.passive}"
     yield from _grams("all", words[:_LONGEST])
     for draft in signs.drafts:
-        codes = frozenset(r.code or r.text.lower() for r in draft.actors.refs)
-        whom = frozenset(r.code or r.text.lower() for r in draft.recipients.refs)
+        codes, whom = _codes(draft.actors), _codes(draft.recipients)
         mood = draft.modality
         if codes & candidate.codes:
             yield f"draft={draft.event_type}"

@@ -34,7 +34,7 @@ from archwatch.extractor.weighing import SIGNS, TYPES, weighed
 
 FOLDS: Final = 5
 _SURE: Final = tuple(percent / 100 for percent in range(16, 48, 4))
-_MOST_SPURIOUS: Final = 25.0  # events that no reader would accept, a hundred texts
+_MOST_SPURIOUS: Final = 22.0  # events that no reader would accept, a hundred texts
 _LEAST: Final = 3  # a type with fewer examples is not learnt
 _AXES: Final = 128
 _ACTS_C, _TYPE_C = 2.0, 3.0

@@ -1,7 +1,8 @@
 """How sure a verdict is: what the machines say of a party, beside what they say of the other parties of the
 sentence and what the patterns made of it, weighed by a logistic regression. Pure.
 
-News seldom tells two acts in one headline, so that a party is less likely to act where another surely does.
+News seldom tells two acts in one headline, so that a party is less likely to act where another surely does;
+and to whom something is done seldom does the same.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ TYPES: Final[tuple[EventType, ...]] = (
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
     "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 )  # fmt: skip
-SIGNS: Final = 11
+SIGNS: Final = 12
 _STEEP: Final = 2.0  # how fast margins turn into shares
 _NONE: Final = -3.0  # the margin of what no machine was taught, and of who is not there
 
@@ -34,11 +35,11 @@ def weighed(questions: Sequence[Question], margins: Scores) -> Scores:
     acts, kinds = margins[:, :1], margins[:, 1:]
     shares = 1 / (1 + np.exp(-_STEEP * margins))
     rival = _highest_of_others(kinds.T).T
-    same, sure, plain = _patterns(questions)
+    same, sure, plain, borne = _patterns(questions)
     other_acts, other_kinds = _mates(questions, margins)
     signs = (
         acts, kinds, shares[:, :1] * np.sqrt(shares[:, 1:]), rival, np.minimum(kinds - rival, 0.0),
-        other_acts, other_kinds, same, sure, plain, same.any(axis=1, keepdims=True),
+        other_acts, other_kinds, same, sure, plain, borne, same.any(axis=1, keepdims=True),
     )  # fmt: skip
     return np.stack([np.broadcast_to(sign, kinds.shape) for sign in signs], axis=2)
 
@@ -68,13 +69,15 @@ def _mates(questions: Sequence[Question], margins: Scores) -> tuple[Scores, Scor
     return found[:, :1], found[:, 1:]
 
 
-def _patterns(questions: Sequence[Question]) -> tuple[Scores, Scores, Scores]:
-    """What the patterns made of each party as an actor, by type: anything, how sure, plain."""
-    found = np.zeros((3, len(questions), len(TYPES)))
+def _patterns(questions: Sequence[Question]) -> tuple[Scores, ...]:
+    """What the patterns made of each party, by type: an actor, how sure, plain; a recipient of another."""
+    found = np.zeros((4, len(questions), len(TYPES)))
     for row, question in enumerate(questions):
         for draft in question.candidate.drafts:
             at = row, TYPES.index(draft.event_type)
             found[0][at] = 1.0
             found[1][at] = max(found[1][at], draft.confidence)
             found[2][at] = max(found[2][at], is_plain(draft))
-    return found[0], found[1], found[2]
+        for draft in question.candidate.borne:
+            found[3][row, TYPES.index(draft.event_type)] = 1.0
+    return tuple(found)
