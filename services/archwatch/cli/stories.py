@@ -116,10 +116,15 @@ def _revision(revision: Revision) -> dict[str, Any]:
     return {"revision": revision.revision, "at": _instant(revision.at), "changes": changes}
 
 
+def _outlets(fields: dict[str, Any]) -> str:
+    count = fields["source_count"]
+    return "1 outlet" if count == 1 else f"{count} outlets"
+
+
 def _page(fields: dict[str, Any]) -> str:
     lines = [
         f"{fields['title']}",
-        f"  {fields['id']} · {fields['phase']} · {fields['source_count']} outlets, "
+        f"  {fields['id']} · {fields['phase']} · {_outlets(fields)}, "
         f"{fields['independent_sources']} independent · {fields['first_at']} to {fields['last_at']}",
     ]
     for name in ("url", "predecessor", "merged_into"):
