@@ -59,6 +59,11 @@ def test_corrections_are_seen(title: str) -> None:
     assert kinds(KNOWN, with_events("b", title=title), again=True) == ["correction"]
 
 
+def test_a_word_that_only_begins_so_is_no_correction() -> None:
+    told = with_events("b", title="Correctional officers protest in Oslo")
+    assert "correction" not in kinds(KNOWN, told, again=True)
+
+
 def test_milestones() -> None:
     assert [n for n in range(1, 100) if is_milestone(n)] == [2, 3, 5, 10, 20, 40, 80]
 

@@ -11,8 +11,8 @@ _MILESTONES: Final = (2, 3, 5)
 _SURE: Final = 0.5  # confidence from which on a new event is worth telling
 _WORDS: Final = 300
 _CORRECTS: Final = re.compile(
-    r"^\W*(correct(ion|ed)|retract(ion|ed)|withdrawn|berichtigung|korrektur|rectificati[fv]|corrección|correção|"
-    r"sprostowanie|исправлен|опровержение|виправлен|спростування)",
+    r"^\W*((correct(ion|ed)|retract(ion|ed)|withdrawn|berichtigung|korrektur)\b|"
+    r"rectificati[fv]|corrección|correção|sprostowanie|исправлен|опровержение|виправлен|спростування)",
     re.IGNORECASE,
 )
 
