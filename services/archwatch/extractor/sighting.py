@@ -9,13 +9,14 @@ import numpy as np
 
 from archwatch.contracts.entry import Entry
 from archwatch.contracts.event import FlaggedStory
-from archwatch.encoders import quick_vectors
+from archwatch.encoders import cleaned, quick_vectors
 from archwatch.extractor.memory import name_key
 from archwatch.extractor.transliteration import spellings
 from archwatch.stories.fingerprint import prints
 from archwatch.stories.sighting import Sighting, Vector
 
-_LEAD: Final = 250  # characters of the lead that are compared
+_HEADLINE: Final = 300  # characters of the title that are compared: a title may be as long as an article
+_LEAD: Final = 250  # and of the lead
 _KEY: Final = 5  # letters of a word's key: endings differ, stems do not
 _EVENTS: Final = 3  # the first ones are of headline and lead
 # `Headline | Outlet`, `Headline « Section | Outlet`: what follows is the same in every item of an outlet
@@ -26,7 +27,9 @@ _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 def sightings(told: Sequence[tuple[Entry, FlaggedStory]]) -> list[Sighting]:
     """One for each entry with its coding. The vectors of all are made at once."""
     titles = [headline(entry) for entry, _ in told]
-    openings = [f"{title}. {entry.summary[:_LEAD]}" for title, (entry, _) in zip(titles, told, strict=True)]
+    openings = [
+        f"{title}. {cleaned(entry.summary, _LEAD)}" for title, (entry, _) in zip(titles, told, strict=True)
+    ]
     vectors = quick_vectors([*titles, *openings])
     both = vectors[: len(told)] + vectors[len(told) :]  # of the headline and of the opening, as one
     both /= np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
@@ -38,7 +41,8 @@ def sightings(told: Sequence[tuple[Entry, FlaggedStory]]) -> list[Sighting]:
 
 def headline(entry: Entry) -> str:
     """The title without the outlet's name behind it."""
-    return _OUTLET.sub("", entry.title) or entry.title
+    title = cleaned(entry.title, _HEADLINE)
+    return _OUTLET.sub("", title) or title
 
 
 def _sighting(entry: Entry, data: FlaggedStory, vector: Vector, title: str, opening: str) -> Sighting:
