@@ -30,7 +30,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="JSON, one object a lin
 def list_stories(
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")] = 20,
     wanted: Annotated[
-        Phase | None, typer.Option("--phase", help="Only new, developing, sustained or fading ones.")
+        Phase | None,
+        typer.Option("--phase", help="Of the latest so many, only the new, developing, sustained or fading."),
     ] = None,
     as_json: JsonOption = False,
     config: ConfigOption = CONFIG,
