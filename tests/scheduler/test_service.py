@@ -1,132 +1,19 @@
 """The scheduler on a real server, store and log: what is new is published once, and all is said."""
 
-import random
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from archwatch.contracts import Entry
-from archwatch.contracts.codec import decode_message
-from archwatch.contracts.envelope import LogMessage
-from archwatch.contracts.topics import ENTRIES
-from archwatch.errors import BadInput, TransientError
-from archwatch.eventlog.local import LocalLog
-from archwatch.scheduler.feedlist import FeedList
-from archwatch.scheduler.feeds import feed_at
 from archwatch.scheduler.fetch import Fetcher
 from archwatch.scheduler.publishing import publish_unseen
-from archwatch.scheduler.report import OutboxState, PollReport, Watchers
-from archwatch.scheduler.rhythm import Rhythm
-from archwatch.scheduler.service import Scheduler
 from archwatch.scheduler.states import PollState
-from archwatch.store import Store, open_store
 from archwatch.web.client import Client, Limits
 from feed_documents import item, rss
 from local_web import Web
+from polling_bench import START, Bench, running
 from samples import entry
-
-START = datetime(2026, 3, 5, tzinfo=UTC)
-
-
-class Clock:
-    now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-class AwayLog(LocalLog):
-    """A log whose broker can be taken away."""
-
-    away = False
-    attempts = 0
-
-    def publish_once(self, outbox: str, batch: str, messages: Sequence[LogMessage]) -> bool:
-        self.attempts += 1
-        if self.away:
-            raise TransientError("no broker")
-        return super().publish_once(outbox, batch, messages)
-
-
-class Bench:
-    """A scheduler with all that it needs, and what it told."""
-
-    def __init__(self, folder: Path, fetcher: Fetcher) -> None:
-        self.opml, self.clock = folder / "feeds.opml", Clock()
-        self.store: Store = open_store(f"sqlite:///{folder}/store.db")
-        self.log = AwayLog(folder / "log.db")
-        self.log.ensure_topics([ENTRIES])
-        self.reports: list[PollReport] = []
-        self.list_problems: list[BadInput] = []
-        self.troubles: list[TransientError] = []
-        self.outbox = threading.Condition()
-        self.outbox_states: list[OutboxState] = []
-        self.polled, self.troubled = threading.Semaphore(0), threading.Semaphore(0)
-        self.scheduler = Scheduler(
-            self.store,
-            self.log,
-            fetcher,
-            FeedList(self.opml),
-            rhythm=Rhythm(self.store, timedelta(minutes=15), timedelta(minutes=2), timedelta(days=1)),
-            workers=4,
-            max_entries=10,
-            max_age=timedelta(days=14),
-            max_outbox=3,
-            clock=self.clock,
-            rng=random.Random(1),
-            watchers=Watchers(
-                self._on_poll,
-                self.list_problems.extend,
-                on_trouble=self._on_trouble,
-                on_outbox=self._on_outbox,
-            ),
-        )
-
-    def _on_poll(self, report: PollReport) -> None:
-        self.reports.append(report)
-        self.polled.release()
-
-    def _on_trouble(self, trouble: TransientError) -> None:
-        self.troubles.append(trouble)
-        self.troubled.release()
-
-    def _on_outbox(self, state: OutboxState) -> None:
-        with self.outbox:
-            self.outbox_states.append(state)
-            self.outbox.notify_all()
-
-    def awaited(self, wanted: Callable[[OutboxState], bool]) -> None:
-        """Wait for a look at the outbox after now that is as wanted."""
-        with self.outbox:
-            first = len(self.outbox_states)
-            assert self.outbox.wait_for(lambda: any(map(wanted, self.outbox_states[first:])), 20)
-
-    def listing(self, *urls: str) -> None:
-        outlines = "\n".join(f'<outline text="Feed {n}" xmlUrl="{url}"/>' for n, url in enumerate(urls))
-        self.opml.write_text(f"<opml><body>\n{outlines}\n</body></opml>")
-
-    def entries(self) -> list[Entry]:
-        return [decode_message(ENTRIES, Entry, record) for record in self.log.read(ENTRIES.name)]
-
-    def close(self) -> None:
-        self.store.close()
-        self.log.close()
-
-
-@pytest.fixture
-def bench(tmp_path: Path, fetcher: Fetcher) -> Iterator[Bench]:
-    made = Bench(tmp_path, fetcher)
-    yield made
-    made.close()
-
-
-def running(bench: Bench, stop: threading.Event) -> threading.Thread:
-    thread = threading.Thread(target=bench.scheduler.run, args=(stop,))
-    thread.start()
-    return thread
 
 
 def test_one_round_over_good_and_bad_feeds(bench: Bench, web: Web, tmp_path: Path) -> None:
@@ -252,87 +139,6 @@ def test_stopping_does_not_wait_for_a_slow_feed(bench: Bench, web: Web, tmp_path
     assert slow.reports == [], "a poll that was given up says nothing of the feed"
     assert slow.store.feed_states()[web.url("/f")].state == "not_polled"
     slow.close()
-
-
-def test_entries_wait_in_the_store_while_the_log_is_away(bench: Bench, web: Web) -> None:
-    bench.listing(web.serve("/f", rss(item(1))))
-    bench.log.away = True
-    with pytest.raises(TransientError, match="no broker"):
-        bench.scheduler.poll_all()
-    assert bench.reports[0].entries_new == 1
-    assert bench.store.outbox_size() == 1
-    bench.log.away = False
-    bench.scheduler.poll_all()
-    assert [entry.guid for entry in bench.entries()] == ["item-1"]
-
-
-def test_while_the_log_is_away_polling_pauses_at_the_bound_and_then_goes_on_by_itself(
-    bench: Bench, web: Web
-) -> None:
-    url = web.serve("/f", rss(item(1), item(2)))
-    bench.listing(url)
-    bench.store.enlist_feeds({url: START})
-    bench.log.away = True
-    stop = threading.Event()
-    thread = running(bench, stop)
-    try:
-        bench.awaited(lambda state: state.waiting == 2 and state.trouble is not None and not state.full)
-        web.serve("/f", rss(*map(item, range(1, 6))))
-        bench.clock.now += timedelta(hours=3)
-        bench.awaited(lambda state: state.waiting == 5 and state.full)
-        web.serve("/f", rss(*map(item, range(1, 9))))
-        polls = len(bench.reports)
-        for _ in range(3):  # the feed is long due, and stays so
-            bench.clock.now += timedelta(hours=1)
-            bench.awaited(lambda state: state.full)
-        assert len(bench.reports) == polls
-        bench.log.away = False
-        bench.clock.now += timedelta(minutes=1)
-        bench.awaited(lambda state: state.waiting == 0 and state.trouble is None)
-        while len(bench.reports) == polls:
-            assert bench.polled.acquire(timeout=20)
-    finally:
-        stop.set()
-        thread.join(20)
-    assert [entry.guid for entry in bench.entries()] == [f"item-{n}" for n in range(1, 9)]
-
-
-def test_a_log_that_is_away_is_asked_less_and_less_often(bench: Bench, web: Web) -> None:
-    bench.listing(web.serve("/f", rss(item(1))))
-    bench.log.away = True
-    with pytest.raises(TransientError):
-        bench.scheduler.poll_all()
-    asked = bench.log.attempts
-    seconds: list[int] = []
-    for second in range(120):
-        bench.clock.now = START + timedelta(seconds=second)
-        bench.scheduler.poll(feed_at(web.url("/f")))
-        if bench.log.attempts > asked:
-            asked, seconds = bench.log.attempts, [*seconds, second]
-    assert seconds == [1, 3, 7, 15, 31, 61, 91]
-
-
-def test_a_store_that_is_away_is_waited_for_and_a_fault_of_ours_is_heard(
-    bench: Bench, web: Web, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fails(error: Exception) -> Callable[..., object]:
-        def call(*_: object) -> object:
-            raise error
-
-        return call
-
-    bench.listing(web.serve("/f", rss(item(1))))
-    stop = threading.Event()
-    monkeypatch.setattr(Store, "claim_due", fails(TransientError("database away")))
-    thread = running(bench, stop)
-    assert bench.troubled.acquire(timeout=20)
-    assert thread.is_alive()
-    stop.set()
-    thread.join(20)
-    bench.clock.now += timedelta(minutes=1)
-    monkeypatch.setattr(Store, "claim_due", fails(ZeroDivisionError("ours")))
-    with pytest.raises(ZeroDivisionError):
-        bench.scheduler.run(threading.Event())
 
 
 def test_stored_entries_are_published_once(bench: Bench) -> None:
