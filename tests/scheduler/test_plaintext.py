@@ -19,6 +19,8 @@ from archwatch.scheduler.plaintext import one_line, plain, storable
         ("cafe\u0301", "café"),
         ("<?xml version='1.0' encoding='utf-16'?><p>x</p>", "x"),
         ("\ud83d lone", "\ufffd lone"),
+        ("<p>one\x0btwo</p>", "one\ntwo"),
+        ("<p>a&#11;b&#x1B;c&#xFFFE;d</p>", "abcd"),
         ("", ""),
     ],
 )
@@ -46,6 +48,13 @@ def test_text_is_always_storable_and_bounded(value: str, html: bool) -> None:
     assert "\x00" not in text
     storable(value).encode()
     assert len(storable(value)) == len(value), "offsets must hold"
+
+
+@given(
+    st.lists(st.sampled_from(["<p>", "<br>", "</p>", "&#", "x", "11", "B", ";", "FFFE", "\x0b", "\x0c", "d"]))
+)
+def test_no_character_of_a_marked_up_text_is_too_much(parts: list[str]) -> None:
+    assert len(plain("".join(parts), 100, html=True)) <= 100
 
 
 @given(st.lists(st.from_regex(r"\A[a-zа-я]{1,8}\Z"), min_size=1, max_size=30))

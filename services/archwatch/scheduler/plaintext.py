@@ -7,6 +7,8 @@ from typing import Final
 
 from lxml import etree
 
+from archwatch.scheduler.decoding import with_xml_characters
+
 TITLE_CHARS: Final = 500
 SUMMARY_CHARS: Final = 5_000
 TEXT_CHARS: Final = 100_000
@@ -29,6 +31,7 @@ _BLOCKS: Final = (
 # C0 and C1 controls but for white space; soft hyphen, zero width space, byte order mark; halves of pairs
 _UNWANTED: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff]")
 _UNWANTED_ASCII: Final = dict.fromkeys((*range(0x09), *range(0x0E, 0x20), 0x7F))
+_BREAKS: Final = {0x0B: "\n", 0x0C: "\n"}  # lines end there in a text, and no XML can hold them
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # of HTML, so much is looked at for each character wanted
 _MARKUP_FACTOR: Final = 10
@@ -63,7 +66,9 @@ def _without_noise(value: str) -> str:
 
 def _text_of(html: str) -> str:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(f"<div>{html}</div>".encode(), parser)
+    # what no XML can hold would cost the whole feed below, where lines are put in
+    safe = with_xml_characters(html.translate(_BREAKS))
+    root = etree.fromstring(f"<div>{safe}</div>".encode(), parser)
     if root is None:
         return ""
     etree.strip_elements(root, *_HIDDEN, with_tail=False)
